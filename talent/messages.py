@@ -1,0 +1,106 @@
+"""Texts in Indonesian and English, through gettext catalogues.
+
+The engine speaks English sentences and stable reason codes; what people read is looked up here.
+A reason code is ``name`` or ``name=value`` (``feeder_years=1.8``); several are joined by ``"; "``.
+The catalogues are the ``.po`` files beside this package, read directly, so that no compiled copy can grow stale.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("id", "en")
+DEFAULT_LANGUAGE = "id"
+_LOCALE = Path(__file__).parent / "locale"
+
+
+def mark(text: str) -> str:
+    """Mark a text for translation and return it unchanged (for texts held in tables)."""
+    return text
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Every text of a language: English sentence → translation.
+
+    Args:
+        language: ``"id"`` or ``"en"``; English is the source language, so its catalogue is empty.
+    """
+    path = _LOCALE / language / "LC_MESSAGES" / "talent.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        found = read_po(file, locale=language)
+    return {str(entry.id): str(entry.string) for entry in found if entry.id and entry.string}
+
+
+def text(sentence: str, language: str = "en", **values: object) -> str:
+    """Give a sentence in a language, with its named values filled in.
+
+    Args:
+        sentence: the English source text; may hold ``{name}`` places.
+        language: ``"id"`` or ``"en"``.
+        values: what stands in the places.
+
+    >>> text("{n} vacancies", "en", n=3)
+    '3 vacancies'
+    """
+    found = catalogue(language).get(sentence, sentence)
+    return found.format(**values) if values else found
+
+
+def reason(code: str, language: str = "en") -> str:
+    """Turn one reason code into a sentence.
+
+    >>> reason("feeder_years=1.8/3")
+    'years in the feeder post: 1.8/3'
+    """
+    name, _, value = code.partition("=")
+    sentence = text(REASONS.get(name, name), language)
+    return f"{sentence}: {value}" if value else sentence
+
+
+def reasons(codes: str, language: str = "en") -> str:
+    """Turn a ``"; "``-joined list of reason codes into sentences joined by ``"; "``."""
+    return "; ".join(reason(code, language) for code in codes.split("; ")) if codes else ""
+
+
+REASONS: dict[str, str] = {
+    "education": mark("education"),
+    "employment": mark("employment status"),
+    "duty": mark("not on active duty"),
+    "feeder_years": mark("years in the feeder post"),
+    "feeder_tier": mark("not from a feeder tier"),
+    "age": mark("age at inauguration"),
+    "retires": mark("retires before the post is needed"),
+    "rating": mark("performance rating of the last two years"),
+    "sanction": mark("under a disciplinary sanction"),
+    "experience": mark("related experience in years"),
+    "below_tier": mark("would be a lower tier"),
+    "same_post": mark("already holds this post"),
+    "assessment_expired": mark("assessment no longer valid"),
+    "assessment_missing": mark("no assessment"),
+    "attested_negative": mark("attestation says no"),
+    "attest": mark("to attest before inauguration"),
+    "rank": mark("rank (guidance only)"),
+    "match": mark("job-person match"),
+    "match_class": mark("match class"),
+    "gap": mark("gap below the standard"),
+    "pool_yes": mark("in the talent pool"),
+    "pool_maybe": mark("possibly in the talent pool"),
+    "pool_no": mark("outside the talent pool"),
+    "fit": mark("fit"),
+    "cell": mark("nine-box cell"),
+    "unwilling": mark("says not willing"),
+    "no_candidate": mark("no eligible candidate"),
+    "candidate_elsewhere": mark("its candidates are worth more in another post"),
+    "price": mark("no candidate is worth the price of the move"),
+    "frozen": mark("the post is frozen"),
+    "term": mark("term ended"),
+    "thin": mark("evidence missing"),
+    "own_post_ok": mark("meets the standard of the own post"),
+    "in_pool": mark("in the talent pool"),
+}

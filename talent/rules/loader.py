@@ -1,0 +1,234 @@
+"""Rules in force on a date: law, method, one profile, one merit instrument, an agency's overlay.
+
+The date is asked once; every figure is then read by its dotted key. No figure of law stands in code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+import warnings
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from talent.errors import RuleError, RuleNotInForceError, StaleRuleWarning, UnknownIdError
+from talent.rules.leaf import Leaf, RuleFile, read_rule_file
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every rule in force on one date.
+
+    Attributes:
+        on: the date asked.
+        profile, instrument: ids, or None when not asked for.
+        leaves: key → :class:`Leaf` in force.
+        settings: key → structural setting that is no figure (which measure, which form).
+        out_of_force: ids of profile, instrument or keys used outside their dates; every surface says so.
+        overlay: title of the agency's decree that replaced values, or empty.
+    """
+
+    on: date
+    profile: str | None
+    instrument: str | None
+    leaves: dict[str, Leaf] = field(repr=False)
+    settings: dict[str, Any] = field(repr=False)
+    out_of_force: tuple[str, ...] = ()
+    overlay: str = ""
+    future: dict[str, date] = field(default_factory=dict, repr=False)
+
+    def value(self, key: str) -> Any:  # noqa: ANN401 - a rule may be a number, text or table
+        """The value of a key.
+
+        Raises:
+            RuleNotInForceError: the rule begins after the date.
+            UnknownIdError: no such key; offers the nearest.
+        """
+        if key in self.future:
+            raise RuleNotInForceError(key, self.on, self.future[key])
+        if key in self.leaves:
+            return self.leaves[key].value
+        if key in self.settings:
+            return self.settings[key]
+        raise UnknownIdError("rule", key, [*self.leaves, *self.settings])
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401
+        """The value of a key, or a default where the profile does not speak of it."""
+        return self.value(key) if key in self.leaves or key in self.settings else default
+
+    def leaf(self, key: str) -> Leaf:
+        """The rule behind a key, with its source.
+
+        Raises:
+            UnknownIdError: no such key.
+        """
+        if key not in self.leaves:
+            raise UnknownIdError("rule", key, self.leaves)
+        return self.leaves[key]
+
+    def under(self, prefix: str) -> dict[str, Any]:
+        """All values below a prefix, by what follows it: ``under("retirement.ages")["pengawas"]``."""
+        start = prefix + "."
+        found = {**self.settings, **{key: leaf.value for key, leaf in self.leaves.items()}}
+        return {key.removeprefix(start): value for key, value in found.items() if key.startswith(start)}
+
+    def frame(self, *, unconfirmed: bool = False) -> pd.DataFrame:
+        """The rules as a table: key, value, since, kind, mark, source, article, checked, about, unit.
+
+        Args:
+            unconfirmed: only those not read verbatim or second-hand.
+        """
+        names = [item.name for item in fields(Leaf)]
+        rows = [[getattr(leaf, name) for name in names] for _, leaf in sorted(self.leaves.items())]
+        table = pd.DataFrame(rows, columns=pd.Index(names))
+        table["value"] = table["value"].map(lambda item: json.dumps(item, ensure_ascii=False, default=str))
+        return table[table["mark"] == "unconfirmed"].reset_index(drop=True) if unconfirmed else table
+
+    @cached_property
+    def tiers(self) -> pd.DataFrame:
+        """Tiers, index ``tier``: rank (1 = top), track, leads (a managerial post), label_id, label_en."""
+        rows = {
+            name: self.value(f"tiers.{name}")
+            for name in dict.fromkeys(key.split(".")[1] for key in self.leaves if key.startswith("tiers."))
+        }
+        if self.settings.get("profile.tiers") == "numbers":
+            rows = {str(rank): [rank, "managerial", True, f"Tingkat {rank}", f"Tier {rank}"] for rank in range(1, 100)}
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=["rank", "track", "leads", "label_id", "label_en"])
+        table.index.name = "tier"
+        return table.sort_values(["rank", "track"], kind="stable")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every value, date and citation in force."""
+        content = {
+            "on": str(self.on),
+            "ids": [self.profile, self.instrument, self.overlay],
+            "leaves": {key: [leaf.value, str(leaf.since), leaf.kind, leaf.source, leaf.article, leaf.mark] for key, leaf in self.leaves.items()},
+            "settings": self.settings,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def load(
+    *,
+    on: date | str,
+    profile: str | None = None,
+    instrument: str | None = None,
+    overlay: str | Path | None = None,
+    out_of_force: bool = False,
+) -> Rules:
+    """Load the rules in force on a date.
+
+    Args:
+        on: the rules' date, a date or ISO text.
+        profile: id of an axis profile (``"bkn-411-2025"``, ``"generic"``).
+        instrument: id of a merit instrument (``"kasn-9-2019"``).
+        overlay: TOML file of an agency that replaces values (never adds keys) and cites its decree.
+        out_of_force: use a profile or instrument outside its dates and say so, instead of refusing.
+
+    Raises:
+        RuleError: malformed rules, or an overlay that adds a key.
+        RuleNotInForceError: profile or instrument outside its dates.
+        UnknownIdError: no such profile or instrument.
+
+    >>> load(on="2025-12-01", profile="bkn-411-2025").value("profile.cuts.potential")
+    [60, 80]
+    """
+    day = _as_date(on)
+    parts = [_rule_file(_HERE / "method.toml", "method")]
+    stale: list[str] = []
+    chosen = [("profiles", "profile", profile), ("instruments", "instrument", instrument)]
+    for folder, prefix, name in chosen:
+        if name is not None:
+            part = _rule_file(_named(folder, prefix, name), prefix)
+            stale += _outside(name, part.meta, day, allowed=out_of_force)
+            parts.append(part)
+    if profile is None or parts[1].meta.get("national_law", True):
+        parts[1:1] = [_rule_file(path, path.stem) for path in sorted((_HERE / "law").glob("*.toml"))]
+    leaves, settings, future = _in_force(parts, day, lenient=bool(stale))
+    title = _apply_overlay(leaves, overlay, day) if overlay else ""
+    return Rules(day, profile, instrument, leaves, settings, tuple(stale), title, future)
+
+
+def names(folder: str) -> list[str]:
+    """Ids of what the package ships: ``names("profiles")``, ``names("instruments")``."""
+    return sorted(path.stem for path in (_HERE / folder).glob("*.toml"))
+
+
+@cache
+def sources() -> dict[str, dict[str, Any]]:
+    """Every regulation or study cited, by id: title, status, since."""
+    return tomllib.loads((_HERE / "sources.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _rule_file(path: Path, prefix: str) -> RuleFile:
+    return read_rule_file(path, prefix=prefix, sources=frozenset(sources()))
+
+
+def _as_date(value: date | str) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    return date(value.year, value.month, value.day)
+
+
+def _named(folder: str, kind: str, name: str) -> Path:
+    if name not in names(folder):
+        raise UnknownIdError(kind, name, names(folder))
+    return _HERE / folder / f"{name}.toml"
+
+
+def _outside(name: str, meta: dict[str, Any], day: date, *, allowed: bool) -> list[str]:
+    first, last = meta.get("from", date.min), meta.get("until")
+    if first <= day and (last is None or day <= last):
+        return []
+    if not allowed:
+        raise RuleNotInForceError(name, day, first, last)
+    warnings.warn(f"{name} is used on {day}, outside its dates.", StaleRuleWarning, stacklevel=3)
+    return [name]
+
+
+def _in_force(
+    parts: list[RuleFile], day: date, *, lenient: bool
+) -> tuple[dict[str, Leaf], dict[str, Any], dict[str, date]]:
+    leaves: dict[str, Leaf] = {}
+    settings: dict[str, Any] = {}
+    future: dict[str, date] = {}
+    for part in parts:
+        settings |= part.settings
+        for key, history in part.leaves.items():
+            past = [leaf for leaf in history if leaf.since <= day]
+            if past or lenient:
+                leaves[key] = past[-1] if past else history[0]
+            else:
+                future[key] = history[0].since
+    return leaves, settings, future
+
+
+def _apply_overlay(leaves: dict[str, Leaf], overlay: str | Path, day: date) -> str:
+    path = Path(overlay)
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    decree = content.get("meta", {}).get("decree", "")
+    if not decree:
+        message = f"{path.name}, meta.decree: an overlay must cite the agency's decree, or say 'tanpa dasar'."
+        raise RuleError(message)
+    cited = frozenset([*sources(), "overlay"])
+    own = read_rule_file(path, prefix="", sources=cited)
+    new = {key.lstrip("."): history for key, history in own.leaves.items()}
+    added = sorted(set(new) - set(leaves)) + sorted(key.lstrip(".") for key in own.settings)
+    if added:
+        message = f"{path.name}: an overlay may replace values, not add keys: {', '.join(added)}."
+        raise RuleError(message)
+    for key, history in new.items():
+        past = [leaf for leaf in history if leaf.since <= day]
+        if past:
+            leaves[key] = past[-1]
+    return str(decree)
