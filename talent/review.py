@@ -1,0 +1,264 @@
+"""The whole review of one agency: every stage once, in order, kept in one frozen object."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from talent import career, fairness, fit, merit, nine_box, placement, positions, scoring, succession
+from talent.errors import UnknownIdError
+from talent.merit import MeritIndex
+from talent.placement import Plan
+
+if TYPE_CHECKING:
+    from talent.dataset import Dataset
+    from talent.rules import Rules
+
+FRAMES = (
+    "scores",
+    "components",
+    "grid",
+    "incumbents",
+    "benches",
+    "careers",
+    "fairness",
+    "roadmap",
+    "vacancies",
+    "key_positions",
+    "findings",
+    "posts",
+    "people",
+)
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything the engine found about one agency on one date.
+
+    Attributes:
+        scores, grid, incumbents, benches, careers, fairness: the stages' frames (docs/architecture.md names their columns).
+        components: one row an employee and component: how each axis adds up.
+        vacancies, key_positions, findings: what the positions stage found.
+        posts, people: the columns of positions and employees that a reader needs beside the ids.
+        plan: the organisation-wide plan with its certificate.
+        merit: the merit index; roadmap: the cheapest steps to its next category.
+        basis: run_id, dates, ids of profile and instrument, counts, and what was used out of force.
+    """
+
+    scores: pd.DataFrame
+    components: pd.DataFrame
+    grid: pd.DataFrame
+    incumbents: pd.DataFrame
+    benches: pd.DataFrame
+    careers: pd.DataFrame
+    fairness: pd.DataFrame
+    roadmap: pd.DataFrame
+    vacancies: pd.DataFrame
+    key_positions: pd.DataFrame
+    findings: pd.DataFrame
+    posts: pd.DataFrame
+    people: pd.DataFrame
+    plan: Plan
+    merit: MeritIndex
+    basis: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> str:
+        """SHA-256 of the inputs, rules, dates, seed and engine source."""
+        return str(self.basis["run_id"])
+
+    def explain(self, employee_id: str) -> pd.DataFrame:
+        """How one employee's two scores add up.
+
+        Returns:
+            axis, component, weight (%), score, low, high, contribution (weight × score / 100), as_of, source:
+            the contributions of an axis re-add to its score.
+
+        Raises:
+            UnknownIdError: no such employee; offers the nearest ids.
+        """
+        own = self.components[self.components["employee_id"] == employee_id]
+        if own.empty:
+            raise UnknownIdError("employee", employee_id, self.grid["employee_id"])
+        table = own.drop(columns="employee_id").reset_index(drop=True)
+        table.insert(4, "contribution", table["weight"] * table["score"] / 100)
+        return table
+
+    def compare(self, other: Review) -> pd.DataFrame:
+        """Who stands in another cell or state than in another review.
+
+        Args:
+            other: the earlier review.
+
+        Returns:
+            employee_id, state_before, cell_before, state, cell, change (appeared, left, moved), sorted by employee_id.
+        """
+        columns = ["employee_id", "state", "cell"]
+        both = other.grid[columns].merge(self.grid[columns], on="employee_id", how="outer", suffixes=("_before", ""))
+        same = (both["cell_before"].fillna(0) == both["cell"].fillna(0)) & (both["state_before"] == both["state"])
+        changed = both[~same].copy()
+        changed["change"] = "moved"
+        changed.loc[changed["state_before"].isna(), "change"] = "appeared"
+        changed.loc[changed["state"].isna(), "change"] = "left"
+        order = ["employee_id", "state_before", "cell_before", "state", "cell", "change"]
+        return changed[order].sort_values("employee_id").reset_index(drop=True)
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Every frame of the review by name, those of the plan and the merit index among them."""
+        own = {name: getattr(self, name) for name in FRAMES}
+        plan = {f"plan_{name}": frame for name, frame in self.plan.frames().items()}
+        return own | plan | {"merit_aspects": self.merit.aspects, "merit_items": self.merit.items}
+
+    def save(self, path: str | Path) -> Path:
+        """Write the review into a folder: one Parquet file a frame and ``review.json``.
+
+        Args:
+            path: folder, made if it is not there.
+        """
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in self.frames().items():
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
+        scalars = {"basis": self.basis, "plan": self.plan.scalars(), "merit": self.merit.scalars()}
+        content = json.dumps(scalars, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+        (folder / "review.json").write_text(content, encoding="utf-8")
+        return folder
+
+    @classmethod
+    def load(cls, path: str | Path) -> Review:
+        """Read back what :meth:`save` wrote."""
+        folder = Path(path)
+        scalars = json.loads((folder / "review.json").read_text(encoding="utf-8"))
+        frames = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+        plan_frames = {name.removeprefix("plan_"): frame for name, frame in frames.items() if name.startswith("plan_")}
+        return cls(
+            **{name: frames[name] for name in FRAMES},
+            plan=Plan.restore(plan_frames, scalars["plan"]),
+            merit=MeritIndex.restore(aspects=frames["merit_aspects"], items=frames["merit_items"], scalars=scalars["merit"]),
+            basis=scalars["basis"],
+        )
+
+
+def run_review(
+    data: Dataset,
+    *,
+    rules: Rules,
+    on: date | str | None = None,
+    inauguration: date | str | None = None,
+    horizon_years: int = 5,
+    seed: int = 0,
+) -> Review:
+    """Review one agency: score, place, match, plan, and measure merit.
+
+    Args:
+        data: the agency's tables.
+        rules: the figures in force, with a profile; the merit index needs an instrument too.
+        on: date of the facts; default the rules' date.
+        inauguration: planned date on which appointments take effect; default ``on``.
+        horizon_years: how far ahead vacancies are looked for.
+        seed: of whatever is drawn; part of the run id.
+
+    Returns:
+        A :class:`Review`; equal inputs give equal frames and the same run id whatever the order of rows.
+
+    Raises:
+        RuleError: the rules lack what a stage needs.
+    """
+    day = _day(on, rules.on)
+    start = _day(inauguration, day)
+    scores = scoring.score(data, rules=rules, on=day)
+    grid = nine_box.place(scores, data, rules=rules)
+    vacancies = positions.vacancies(data, rules=rules, on=day, months=12 * horizon_years)
+    key = positions.key_positions(data, rules=rules, on=day)
+    incumbents = fit.incumbents(data, grid, rules=rules, on=day)
+    candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=start)
+    benches = succession.benches(data, grid, rules=rules, candidates=candidates, key_positions=key)
+    plan = placement.plan(data, grid, candidates, rules=rules, on=day, inauguration=start)
+    measured = merit.measure(
+        data, rules=rules, on=day, grid=grid, benches=benches, incumbents=incumbents, vacancies=vacancies, key_positions=key
+    )
+    index = merit.assess(data, rules=rules, on=day, measured=measured)
+    return Review(
+        scores=scores.frame,
+        components=scores.components,
+        grid=grid,
+        incumbents=incumbents,
+        benches=benches,
+        careers=career.next_steps(data, benches, rules=rules, on=day),
+        fairness=_fairness(data, grid, rules),
+        roadmap=merit.next_category(index, rules=rules),
+        vacancies=vacancies,
+        key_positions=key,
+        findings=positions.findings(data, rules=rules),
+        posts=_readable(data.positions, ["position_id", "title", "unit_id", "tier", "echelon", "job_family", "status"]),
+        people=_people(data),
+        plan=plan,
+        merit=index,
+        basis=_basis(data, rules, day, start, horizon_years, seed),
+    )
+
+
+def _day(value: date | str | None, default: date) -> date:
+    if value is None:
+        return default
+    return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
+
+
+def _readable(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return frame[columns].drop_duplicates(columns[0]).reset_index(drop=True)
+
+
+def _people(data: Dataset) -> pd.DataFrame:
+    people = _readable(data.employees, ["employee_id", "name", "unit_id", "position_id", "tier", "grade"])
+    units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
+    people["unit"] = people["unit_id"].map(units).fillna(people["unit_id"])
+    return people
+
+
+def _fairness(data: Dataset, grid: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    selected = grid.set_index("employee_id")["in_pool"].eq("yes")
+    groups = data.protected.set_index("employee_id")
+    return fairness.audit(selected, groups, smallest_group=rules.value("method.fairness.smallest_group"))
+
+
+def _basis(data: Dataset, rules: Rules, on: date, inauguration: date, horizon_years: int, seed: int) -> dict[str, Any]:
+    inputs = {
+        "data": data.digest,
+        "rules": rules.digest,
+        "on": str(on),
+        "inauguration": str(inauguration),
+        "horizon_years": horizon_years,
+        "seed": seed,
+        "source": source_digest(),
+    }
+    run_id = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+    return inputs | {
+        "run_id": run_id,
+        "agency_id": data.agency_id,
+        "agency_name": data.agency_name,
+        "profile": rules.profile or "",
+        "instrument": rules.instrument or "",
+        "rules_on": str(rules.on),
+        "out_of_force": list(rules.out_of_force),
+        "overlay": rules.overlay,
+        "employees": len(data.employees),
+        "positions": len(data.positions),
+        "tables": sorted(set(data.tables()) - {"protected"}),
+    }
+
+
+@cache
+def source_digest() -> str:
+    """SHA-256 over the engine's own source and rules, so that another version is another run."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*root.rglob("*.py"), *(root / "rules").rglob("*.toml")]):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
