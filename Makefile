@@ -52,7 +52,7 @@ fuzz: $(VENV)/.dev ## run the property tests with many more random cases than `m
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure every promise of speed against its peers
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@shopt -s nullglob; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
 .PHONY: browser
 browser: ## find Chromium for the browser tests, or install it where that is possible
@@ -90,7 +90,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.core: requirements/core.txt | $(BIN)/python
-	@echo "installing $< (once; about half a minute)"
+	@echo "installing $< (once; up to a minute)"
 	@$(PIP) -r $<
 	@site=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'); \
 	echo "$(CURDIR)" > "$$site/talent-engine.pth"
@@ -99,6 +99,6 @@ $(VENV)/.core: requirements/core.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.core
-	@echo "installing $< (once; about half a minute)"
+	@echo "installing $< (once; up to a minute)"
 	@$(PIP) -r $<
 	@touch $@
