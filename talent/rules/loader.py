@@ -204,7 +204,9 @@ def _in_force(
     future: dict[str, date] = {}
     for part in parts:
         settings |= part.settings
-        for key, history in part.leaves.items():
+        for name, history in part.leaves.items():
+            # A profile without national law speaks for it under `law.`.
+            key = name.removeprefix("profile.law.")
             past = [leaf for leaf in history if leaf.since <= day]
             if past or lenient:
                 leaves[key] = past[-1] if past else history[0]
