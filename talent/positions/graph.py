@@ -1,0 +1,154 @@
+"""The graph of positions: reporting lines, and the moves by which one post feeds another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from talent.dataset import Dataset
+from talent.positions.seats import incumbents_of
+from talent.rules import Rules
+
+_MOVE_KINDS = ["definitive"]
+
+
+def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
+    """The positions of an agency as a directed graph.
+
+    Nodes are position ids and carry the columns of ``positions`` (missing = None; of a job share the first
+    row), ``seats`` (of all its rows), ``incumbents`` (tuple of employee ids) and ``tier_rank`` (1 = top;
+    None for a tier that the rules do not know). Edges:
+
+    * ``kind="reports_to"`` from subordinate to superior. Self-reports and references to no post make no edge:
+      they are :func:`~talent.positions.findings`.
+    * ``kind="feeder"`` from a post to one that its holders move to: ``moves`` = how often ``history`` saw it;
+      ``rule=True`` where the feeder rules allow it, ``years`` = years that they ask for. Rule-made edges join
+      leading posts of one job family only, so that 4,000 posts do not make millions of edges.
+
+    A DiGraph holds one edge between a pair: where a post both reports to and feeds another the edge keeps
+    ``kind="reports_to"`` and carries ``feeder=True`` beside it; every edge has ``feeder``, ``moves``,
+    ``rule``, ``years``.
+
+    Args:
+        data: reads ``positions``, ``employees`` and ``history``.
+        rules: tiers and ``eligibility.feeder``.
+
+    Returns:
+        Graph with nodes in the order of the table and edges in the order of ids.
+    """
+    graph = nx.DiGraph()
+    graph.add_nodes_from(_nodes(data, rules))
+    lines = reporting_lines(data, rules=rules)
+    plain = {"feeder": False, "moves": 0, "rule": False, "years": None}
+    pairs = zip(lines["position_id"].tolist(), lines["reports_to"].tolist(), strict=True)
+    graph.add_edges_from(pairs, kind="reports_to", **plain)
+    graph.add_edges_from(
+        (source, target, {"kind": "reports_to" if graph.has_edge(source, target) else "feeder", **edge})
+        for source, target, edge in _feeder_edges(data, rules)
+    )
+    return graph
+
+
+def superiors(data: Dataset, *, rules: Rules) -> pd.Series:
+    """``reports_to`` of each row of ``positions``; missing where the row stands at the top.
+
+    A profile may name texts that mean "nobody" (``profile.no_superior``); they count as missing.
+    """
+    named = data.positions["reports_to"]
+    nobody = named.isin(rules.get("profile.no_superior", [])) | named.str.strip().eq("")
+    return named.mask(nobody.fillna(False).astype(bool))
+
+
+def reporting_lines(data: Dataset, *, rules: Rules) -> pd.DataFrame:
+    """Distinct reporting lines between two posts of the table: position_id, reports_to."""
+    lines = data.positions[["position_id"]].assign(reports_to=superiors(data, rules=rules))
+    known = lines["reports_to"].isin(lines["position_id"])
+    lines = lines[known & (lines["reports_to"] != lines["position_id"])]
+    return lines.drop_duplicates().sort_values(["position_id", "reports_to"]).reset_index(drop=True)
+
+
+def feeder_rules(rules: Rules) -> pd.DataFrame:
+    """From which tier one enters which: target, feeder (tiers), years (in the feeder).
+
+    Where the profile carries no feeder rule at all, a tier is fed by the next rank below on its track, after
+    no fixed time.
+    """
+    listed = rules.under("eligibility.feeder")
+    rows = [(target, feeder, float(years)) for target, pairs in listed.items() for feeder, years in pairs]
+    if not rows:
+        tiers = rules.tiers.reset_index()[["tier", "rank", "track"]]
+        below = tiers.assign(rank=tiers["rank"] - 1)
+        steps = tiers.merge(below, on=["rank", "track"], suffixes=("", "_feeder"))
+        rows = [
+            (target, feeder, 0.0) for target, feeder in zip(steps["tier"], steps["tier_feeder"], strict=True)
+        ]
+    return pd.DataFrame(rows, columns=pd.Index(["target", "feeder", "years"]))
+
+
+def _nodes(data: Dataset, rules: Rules) -> list[tuple[str, dict[str, Any]]]:
+    rows = data.positions.drop_duplicates("position_id")
+    held: dict[str, list[str]] = {}
+    people = incumbents_of(data)
+    for post, person in zip(people["position_id"].tolist(), people["employee_id"].tolist(), strict=True):
+        held.setdefault(post, []).append(person)
+    count = data.positions["seats"].fillna(1).groupby(data.positions["position_id"]).sum()
+    rank = rows["tier"].map(rules.tiers["rank"])
+    plain = (
+        rows.astype(object)
+        .where(rows.notna(), None)
+        .assign(
+            seats=rows["position_id"].map(count).astype(int).astype(object),
+            tier_rank=[None if pd.isna(item) else int(item) for item in rank],
+        )
+    )
+    records = plain.to_dict("records")
+    for record in records:
+        record["incumbents"] = tuple(held.get(record["position_id"], ()))
+    return [(record["position_id"], record) for record in records]
+
+
+def _feeder_edges(data: Dataset, rules: Rules) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Feeder edges as source, target, attributes; one a pair, sorted."""
+    seen, allowed = _moves_seen(data), _moves_allowed(data, rules)
+    both = seen.merge(allowed, on=["source", "target"], how="outer").sort_values(["source", "target"])
+    rule = both["years"].notna()
+    columns = [both["source"], both["target"], both["moves"].fillna(0).astype("int64"), rule, both["years"]]
+    for source, target, moves, by_rule, years in zip(*(column.tolist() for column in columns), strict=True):
+        yield (
+            source,
+            target,
+            {"feeder": True, "moves": moves, "rule": by_rule, "years": years if by_rule else None},
+        )
+
+
+def _moves_seen(data: Dataset) -> pd.DataFrame:
+    """Moves between two posts of the table: source, target, moves (how often)."""
+    past = data.history[["employee_id", "position_id", "start", "kind"]]
+    past = past[past["kind"].isna() | past["kind"].isin(_MOVE_KINDS)]
+    now = data.employees[["employee_id", "position_id", "position_since"]].rename(
+        columns={"position_since": "start"}
+    )
+    way = pd.concat([past.drop(columns="kind").assign(now=0), now.assign(now=1)], ignore_index=True)
+    way = way[way["position_id"].isin(data.positions["position_id"])]
+    way = way.sort_values(["employee_id", "now", "start", "position_id"])
+    way["source"] = way.groupby("employee_id")["position_id"].shift()
+    way = way[way["source"].notna() & (way["source"] != way["position_id"])]
+    pairs = way.rename(columns={"position_id": "target"}).groupby(["source", "target"], as_index=False)
+    return pairs.size().rename(columns={"size": "moves"})
+
+
+def _moves_allowed(data: Dataset, rules: Rules) -> pd.DataFrame:
+    """Pairs that the feeder rules allow between leading posts of one family: source, target, years."""
+    posts = data.positions.drop_duplicates("position_id")
+    leading = rules.tiers.index[rules.tiers["leads"]]
+    posts = posts[posts["tier"].isin(leading) & posts["job_family"].notna() & posts["status"].ne("abolished")]
+    posts = posts[["position_id", "tier", "job_family"]]
+    targets = posts.rename(columns={"position_id": "target_id", "tier": "target"})
+    sources = posts.rename(columns={"position_id": "source", "tier": "feeder"})
+    pairs = targets.merge(feeder_rules(rules), on="target").merge(sources, on=["feeder", "job_family"])
+    return pairs.rename(columns={"target_id": "target", "target": "target_tier"})[
+        ["source", "target", "years"]
+    ]

@@ -1,0 +1,108 @@
+"""Seats: every place that one person can hold, and who holds it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from talent.dataset import Dataset
+from talent.rules import Rules
+
+_COLUMNS = ["position_id", "seat", "tier", "rank", "leads", "unit_id", "job_family", "is_key", "status"]
+_LAST = {"filled": 0, "vacant": 1, "frozen": 2, "abolished": 3}
+
+
+def order_key(ids: pd.Series) -> pd.Series:
+    """SHA-256 of each id, the last tie-breaker everywhere: no birth date inside an id decides anything.
+
+    Args:
+        ids: text ids.
+
+    >>> order_key(pd.Series(["a"], dtype="str")).str[:8].tolist()
+    ['ca978112']
+    """
+    hashed = [hashlib.sha256(item.encode()).hexdigest() for item in ids.astype(str)]
+    return pd.Series(hashed, index=ids.index, dtype="str", name="order")
+
+
+def incumbents_of(data: Dataset) -> pd.DataFrame:
+    """Who holds which post: position_id, employee_id, place (0 … in the order of the id's hash).
+
+    Only people whose post is in ``positions``; sorted by position_id and place.
+    """
+    people = data.employees.loc[:, ["position_id", "employee_id"]]
+    people = people[people["position_id"].isin(data.positions["position_id"])]
+    people = people.assign(order=order_key(people["employee_id"])).sort_values(["position_id", "order"])
+    people["place"] = people.groupby("position_id").cumcount()
+    return people.drop(columns="order").reset_index(drop=True)
+
+
+def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
+    """One row a seat of every position that is not abolished, with its incumbent.
+
+    A position has as many seats as its rows (job shares) and their ``seats`` say. People take them in the
+    order of the hash of their id; who finds none gets a row of their own, flagged ``over``. A seat with an
+    incumbent is filled unless frozen; one that the table calls filled without naming anybody stays filled
+    by someone unnamed.
+
+    Args:
+        data: the agency; reads ``positions`` and ``employees``.
+        rules: gives each tier its rank and whether it leads.
+
+    Returns:
+        position_id, seat (0 …), tier, rank (Int64, 1 = top), leads (bool), unit_id, job_family, is_key,
+        status (filled, vacant, frozen), employee_id (missing: nobody named), reports_to, term_ends, over
+        (bool); sorted by position_id and seat.
+    """
+    table = seat_rows(data, rules=rules)
+    table = table[table["status"] != "abolished"]
+    columns = [*_COLUMNS, "employee_id", "reports_to", "term_ends", "over"]
+    return table.sort_values(["position_id", "seat"]).reset_index(drop=True)[columns]
+
+
+def seat_rows(data: Dataset, *, rules: Rules) -> pd.DataFrame:
+    """As :func:`seats`, abolished seats included: what the counts of the whole chart rest on."""
+    places = _places(data.positions)
+    people = incumbents_of(data)
+    live = places[places["status"].ne("abolished")].drop_duplicates("position_id")
+    over = people.merge(live, on="position_id").query("place >= live_seats")
+    over = over.assign(seat=over["place"] - over["live_seats"] + over["all_seats"], over=True)
+    people = people.rename(columns={"place": "seat"})
+    seated = places.assign(over=False).merge(people, on=["position_id", "seat"], how="left")
+    seated.loc[seated["status"].eq("abolished"), "employee_id"] = pd.NA
+    table = pd.concat([seated, over[seated.columns]], ignore_index=True)
+    table["status"] = _status(table)
+    return table.join(
+        rules.tiers[["rank", "leads"]].astype({"rank": "Int64", "leads": "boolean"}), on="tier"
+    ).assign(leads=lambda frame: frame["leads"].fillna(False).astype(bool))
+
+
+def _places(positions: pd.DataFrame) -> pd.DataFrame:
+    """Every row of ``positions`` once per seat, the seats most likely held first."""
+    table = positions.assign(
+        row_seats=positions["seats"].fillna(1).astype("int64"),
+        status=positions["status"].astype("str"),
+        last=positions["status"].map(_LAST).fillna(0).astype("int64"),
+    ).sort_values(["position_id", "last"], kind="stable")
+    table = table.loc[table.index.repeat(table["row_seats"])]
+    live = table["status"].ne("abolished")
+    table["seat"] = table.groupby("position_id").cumcount()
+    table["all_seats"] = table.groupby("position_id")["seat"].transform("size")
+    table["live_seats"] = live.groupby(table["position_id"]).transform("sum")
+    return table.drop(columns="last").reset_index(drop=True)
+
+
+def _status(table: pd.DataFrame) -> pd.Series:
+    """Status of each seat: what the table says, mended by who is known to sit there.
+
+    A row of several seats called filled speaks for all of them only while nobody is named: once some are,
+    the seats without a name are vacant. A row of one seat is taken at its word.
+    """
+    held, said = table["employee_id"].notna(), table["status"]
+    some_named = held.groupby(table["position_id"]).transform("any")
+    unnamed = said.eq("filled") & (table["row_seats"].eq(1) | ~some_named)
+    filled = (held | unnamed) & ~said.isin(["frozen", "abolished"])
+    found = np.select([said.isin(["frozen", "abolished"]), filled], [said, "filled"], "vacant")
+    return pd.Series(found, index=table.index, dtype="str")

@@ -1,0 +1,174 @@
+"""Counts and findings on the reporting chart, and distances between units."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import shortest_path
+
+from talent.dataset import Dataset
+from talent.positions.graph import reporting_lines, superiors
+from talent.positions.seats import seat_rows
+from talent.rules import Rules
+
+MOST_RINGS = 10_000
+"""Rings counted and listed before the count stops: they can grow with the factorial of the posts in them."""
+
+
+def structure(data: Dataset, *, rules: Rules) -> pd.Series:
+    """Counts that describe a reporting chart and its flaws.
+
+    One graph over the unique position ids, an edge from subordinate to superior for every distinct line.
+    A row is a seat (job shares are several rows of one id, a row with ``seats`` = 3 is three).
+
+    Args:
+        data: reads ``positions`` and ``employees``.
+        rules: ranks of the tiers; a row whose tier has none makes no inversion.
+
+    Returns:
+        Whole numbers, by name: rows, unique_posts, rows_sharing_a_post_id (beyond the first),
+        explicit_top_posts (no superior named), dangling_reports_to (posts whose superior is not in the
+        table), self_reports, posts_with_two_parents (or more), cycles (elementary, self-reports apart;
+        counted up to :data:`MOST_RINGS`), posts_in_cycles, graph_roots (nobody above),
+        unreachable_from_roots, longest_chain_edges (a ring counts as one post), grade_inversions (rows
+        ranked above every row of their superior), vacant and eliminated (rows), named (people who hold a
+        post of the table).
+    """
+    rows = seat_rows(data, rules=rules)
+    own = rows[~rows["over"]]
+    above = _superior_posts(data, rules)
+    graph = _reporting_graph(data, rules)
+    rings = _rings(graph)
+    roots = [post for post, degree in graph.out_degree() if degree == 0]
+    counts = {
+        "rows": len(own),
+        "unique_posts": len(graph),
+        "rows_sharing_a_post_id": len(own) - len(graph),
+        "explicit_top_posts": above.loc[above["kind"].eq("top"), "position_id"].nunique(),
+        "dangling_reports_to": above.loc[above["kind"].eq("dangling"), "position_id"].nunique(),
+        "self_reports": above.loc[above["kind"].eq("self_report"), "position_id"].nunique(),
+        "posts_with_two_parents": sum(degree > 1 for _, degree in graph.out_degree()),
+        "cycles": len(rings),
+        "posts_in_cycles": sum(
+            len(part) for part in nx.strongly_connected_components(graph) if len(part) > 1
+        ),
+        "graph_roots": len(roots),
+        "unreachable_from_roots": len(graph) - len(_below(graph, roots)),
+        "longest_chain_edges": nx.dag_longest_path_length(nx.condensation(graph), default_weight=1),
+        "grade_inversions": len(_inversions(data, rules)),
+        "vacant": int(own["status"].eq("vacant").sum()),
+        "eliminated": int(own["status"].eq("abolished").sum()),
+        "named": int(data.employees["position_id"].isin(data.positions["position_id"]).sum()),
+    }
+    return pd.Series(counts, dtype="int64", name="structure")
+
+
+def findings(data: Dataset, *, rules: Rules) -> pd.DataFrame:
+    """What is wrong or odd in the reporting chart, post by post.
+
+    Returns:
+        kind, position_id, detail; sorted by kind and position_id. Kinds: ``ring`` (detail: its posts by
+        title, once per ring, under its first id), ``self_report`` (title), ``dangling`` (the id that is not
+        there), ``several_roots`` (title of each top of a line, when there are two or more), ``orphan``
+        (title of a leading post with nobody above or below), ``job_share`` (number of rows),
+        ``grade_inversion`` (tier < tier of the superior).
+    """
+    graph = _reporting_graph(data, rules)
+    posts = data.positions.drop_duplicates("position_id")
+    title = posts.set_index("position_id")["title"].astype(str)
+    above = _superior_posts(data, rules)
+    leads = rules.tiers.index[rules.tiers["leads"]]
+    leading = set(posts.loc[posts["tier"].isin(leads) & posts["status"].ne("abolished"), "position_id"])
+    tops = sorted(post for post in graph if graph.out_degree(post) == 0 and graph.in_degree(post) > 0)
+    alone = sorted(post for post in nx.isolates(graph) if post in leading and len(graph) > 1)
+    shared = data.positions["position_id"].value_counts().loc[lambda count: count > 1]
+    inverted = _inversions(data, rules)
+    dangling = above[above["kind"].eq("dangling")]
+    self_reports = above.loc[above["kind"].eq("self_report"), "position_id"]
+    found = [
+        *(("ring", ring[0], " → ".join(title[post] for post in [*ring, ring[0]])) for ring in _rings(graph)),
+        *(("self_report", post, title[post]) for post in self_reports),
+        *zip(["dangling"] * len(dangling), dangling["position_id"], dangling["reports_to"], strict=True),
+        *(("several_roots", post, title[post]) for post in tops if len(tops) > 1),
+        *(("orphan", post, title[post]) for post in alone),
+        *(("job_share", post, str(count)) for post, count in shared.items()),
+        *zip(["grade_inversion"] * len(inverted), inverted["position_id"], inverted["detail"], strict=True),
+    ]
+    table = pd.DataFrame(found, columns=pd.Index(["kind", "position_id", "detail"]), dtype="str")
+    return table.drop_duplicates().sort_values(["kind", "position_id", "detail"]).reset_index(drop=True)
+
+
+def unit_distance(data: Dataset) -> pd.DataFrame:
+    """Hops between every two units over the unit tree, or over reporting lines where no unit names a parent.
+
+    Args:
+        data: reads ``units``, ``positions`` and ``employees``; a unit named only there counts as well.
+
+    Returns:
+        Square frame, index and columns unit_id (sorted), hops as float64; infinite where no way leads across.
+    """
+    links = data.units[["unit_id", "parent_id"]].dropna()
+    if links.empty:
+        unit_of = data.positions.drop_duplicates("position_id").set_index("position_id")["unit_id"]
+        links = (
+            data.positions[["unit_id"]].assign(parent_id=data.positions["reports_to"].map(unit_of)).dropna()
+        )
+    named = [data.units["unit_id"], data.positions["unit_id"], data.employees["unit_id"]]
+    units = pd.Index(sorted(set(pd.concat(named).dropna())), name="unit_id")
+    ends = np.vstack([units.get_indexer(links["unit_id"]), units.get_indexer(links["parent_id"])])
+    ends = ends[:, (ends >= 0).all(axis=0)]
+    tree = coo_array((np.ones(ends.shape[1]), (ends[0], ends[1])), shape=(len(units), len(units))).tocsr()
+    hops = shortest_path(tree, directed=False, unweighted=True)
+    return pd.DataFrame(hops, index=units, columns=units)
+
+
+def _reporting_graph(data: Dataset, rules: Rules) -> nx.DiGraph:
+    graph = nx.DiGraph()
+    graph.add_nodes_from(data.positions["position_id"].drop_duplicates())
+    lines = reporting_lines(data, rules=rules)
+    graph.add_edges_from(zip(lines["position_id"], lines["reports_to"], strict=True))
+    return graph
+
+
+def _superior_posts(data: Dataset, rules: Rules) -> pd.DataFrame:
+    """Each distinct line with its kind: position_id, reports_to, kind (top, dangling, self_report, line)."""
+    lines = data.positions[["position_id"]].assign(reports_to=superiors(data, rules=rules)).drop_duplicates()
+    tests = [
+        lines["reports_to"].isna(),
+        lines["reports_to"] == lines["position_id"],
+        ~lines["reports_to"].isin(lines["position_id"]),
+    ]
+    return lines.assign(kind=np.select(tests, ["top", "self_report", "dangling"], "line"))
+
+
+def _rings(graph: nx.DiGraph) -> list[list[str]]:
+    """Elementary rings of two or more posts, each from its first id on; sorted, at most MOST_RINGS."""
+    found = []
+    for ring in islice(nx.simple_cycles(graph), MOST_RINGS):
+        first = ring.index(min(ring))
+        found.append(ring[first:] + ring[:first])
+    return sorted(found)
+
+
+def _below(graph: nx.DiGraph, roots: list[str]) -> set[str]:
+    """The roots and everybody under them."""
+    found = nx.multi_source_dijkstra_path_length(graph.reverse(copy=False), set(roots)) if roots else {}
+    return set(found)
+
+
+def _inversions(data: Dataset, rules: Rules) -> pd.DataFrame:
+    """Rows (seats) ranked above every row of their superior: position_id, detail (tiers)."""
+    rank = data.positions["tier"].map(rules.tiers["rank"]).astype("float64")
+    rows = data.positions[["position_id", "tier"]].assign(reports_to=superiors(data, rules=rules), rank=rank)
+    best = rows.dropna(subset="rank").sort_values("rank").drop_duplicates("position_id")
+    both = rows.merge(best, left_on="reports_to", right_on="position_id", suffixes=("", "_above"))
+    both = both[both["rank"] < both["rank_above"]]
+    both["detail"] = both["tier"] + " < " + both["tier_above"]
+    seats = data.positions["seats"].fillna(1).groupby(data.positions["position_id"]).max()
+    return both.loc[
+        both.index.repeat(both["position_id"].map(seats).astype("int64")), ["position_id", "detail"]
+    ]
