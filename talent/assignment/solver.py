@@ -1,0 +1,175 @@
+"""The optimum itself, and the reason where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from talent.assignment.certificate import Assignment, lowest_prices
+from talent.assignment.problem import EMPTY, Ints, Problem, Values, some, state
+from talent.errors import InfeasiblePlacementError
+
+
+def assign(
+    values: Values,
+    *,
+    stay: npt.ArrayLike | None = None,
+    unfilled: npt.ArrayLike | None = None,
+    move: float = 0,
+    leave: npt.ArrayLike | None = None,
+    seats: npt.ArrayLike | None = None,
+) -> Assignment:
+    """Assignment of people to posts with the largest total value, and its proof.
+
+    Args:
+        values: posts × people, maximised. Dense: NaN (or −inf) = not allowed. Any scipy.sparse: the stored
+            entries are the allowed arcs, explicit zeros included.
+        stay: the person in each post now, or −1; posts × seats, padded with −1, where posts have several (one
+            dimension then names the first seat). Each of them ends in exactly one post, own or other. Staying
+            is always allowed: where `values` has no such arc it is worth 0. Incumbents beyond the seats of
+            their post (abolished, cut) must find one like the others, wherever an arc lets them.
+        unfilled: price of leaving a post (each of its seats) empty, one number or one a post; inf = must be
+            filled. None: every post must be filled.
+        move: price of every arc on which a person takes a post that is not the own one.
+        leave: price of each person leaving a present post that is not among these, paid on every arc of that
+            person; without effect for those in `stay`, whose leaving costs `move`. None = 0.
+        seats: seats of each post; None = 1. The result then has one row a seat, `seat_post` names its post.
+
+    Returns:
+        The assignment; its `verify()` has been run.
+
+    Raises:
+        InfeasiblePlacementError: posts that cannot all be filled, or incumbents that cannot all be seated;
+            the message names them, and the people or posts they would have to share.
+        ValueError: arguments that contradict each other or are not numbers.
+        ArithmeticError: the numbers span too many digits to prove an optimum in float64.
+
+    >>> plan = assign([[9, 7], [8, 2]], stay=[0, -1], unfilled=[5, 5], move=2)
+    >>> plan.person_of.tolist(), plan.value, plan.dual_value, plan.prices.tolist()
+    ([1, 0], 11, 11, [-2.0, -5.0])
+    """
+    problem = state(values, stay=stay, unfilled=unfilled, move=move, leave=leave, seats=seats)
+    person_of = _keep_own_seats(problem, _optimum(problem))
+    prices, person_prices = lowest_prices(problem, person_of)
+    plan = Assignment(
+        person_of=person_of,
+        value=problem.total(problem.worth(person_of)),
+        dual_value=problem.total(prices, person_prices),
+        prices=prices,
+        person_prices=person_prices,
+        problem=problem,
+    )
+    if breaches := plan.violations(limit=3):
+        raise ArithmeticError(
+            f"No proof of the optimum: {'; '.join(breaches)}. Scale values to fewer digits."
+        )
+    return plan
+
+
+def _optimum(problem: Problem) -> Ints:
+    """Person of each seat in an optimal plan.
+
+    Each seat that may stay empty has a column of its own for that. A bonus draws incumbents in: once all are
+    seated, all such plans have gained the same, so the optimum is the problem's own whatever the bonus was;
+    above seats × span, seating one more always wins. A smaller one that does leaves more digits for the rest.
+    """
+    incumbents = np.flatnonzero(problem.own_post != EMPTY)
+    gain, columns, bounds, who = _columns(problem)
+    if not gain.size and not problem.stay.size + incumbents.size:
+        return who
+    if not gain.size or problem.stay.size > who.size:
+        raise _infeasible(problem)
+    loose = ~np.isin(who, incumbents)[columns]
+    span = float(np.ptp(gain)) or 1.0
+    bonus = 4 * span if incumbents.size else 0.0
+    while True:
+        # Nothing may cost 0: scipy takes an explicit zero for a missing arc.
+        cost = (gain.max() - gain) + span + bonus * loose
+        grid = sparse.csr_array((cost, columns, bounds), shape=(problem.stay.size, who.size))
+        try:
+            person_of = who[csgraph.min_weight_full_bipartite_matching(grid)[1]]
+        except ValueError:
+            raise _infeasible(problem) from None
+        if np.isin(incumbents, person_of).all():
+            return person_of
+        if bonus > problem.stay.size * span:
+            raise _infeasible(problem)
+        bonus *= 64
+
+
+def _columns(problem: Problem) -> tuple[Any, Any, Any, Ints]:
+    """Gain and column of each arc (staying empty included), bounds of the seats, person of each column."""
+    optional = np.flatnonzero(np.isfinite(problem.unfilled))
+    people = np.flatnonzero(np.bincount(problem.person, minlength=problem.own_post.size))
+    column = np.full(problem.own_post.size, EMPTY)
+    column[people] = np.arange(people.size)
+    place = problem.start[1:][optional]
+    gain = np.insert(problem.net, place, -problem.unfilled[optional])
+    columns = np.insert(column[problem.person], place, people.size + np.arange(optional.size))
+    bounds = problem.start + np.searchsorted(optional, np.arange(problem.start.size))
+    return gain, columns, bounds, np.concatenate([people, np.full(optional.size, EMPTY)])
+
+
+def _keep_own_seats(problem: Problem, person_of: Ints) -> Ints:
+    """The same plan, with whoever stays in a post of several seats in the very seat held before."""
+    held = np.flatnonzero(problem.stay != EMPTY)
+    home = np.full(problem.own_post.size + 1, EMPTY)  # the last one answers for empty seats
+    home[problem.stay[held]] = held
+    own = home[person_of]
+    stays = (own != EMPTY) & (problem.seat_post[own] == problem.seat_post)
+    kept, left = np.full(person_of.size, EMPTY), np.ones(person_of.size, dtype=bool)
+    kept[own[stays]], left[own[stays]] = person_of[stays], False
+    # Seats are sorted by post, and each post has as many left as people (or gaps) to go into them.
+    kept[left] = person_of[~stays]
+    return kept
+
+
+def _infeasible(problem: Problem) -> InfeasiblePlacementError:
+    """The error that names the posts, or incumbents, with too little room between them (Hall's condition)."""
+    arcs = np.ones(problem.person.size), problem.person, problem.start
+    grid = sparse.csr_array(arcs, shape=(problem.stay.size, problem.own_post.size))
+    must, incumbents = np.flatnonzero(np.isinf(problem.unfilled)), np.flatnonzero(problem.own_post != EMPTY)
+    reasons = []
+    for rows, columns in _short_of_room(grid[must]):
+        posts, people = _seats(problem, must[rows]), _people(columns)
+        reasons.append(f"{posts}: {rows.size} to be filled, {columns.size} allowed there ({people})")
+    for rows, columns in _short_of_room(grid[:, incumbents].T.tocsr()):
+        people, posts = _people(incumbents[rows]), _seats(problem, columns)
+        reasons.append(f"{people}: {rows.size} to be seated, {columns.size} open to them ({posts})")
+    return InfeasiblePlacementError(
+        f"{some(reasons, '; ')}. Allow more arcs, or give posts a price for staying empty (unfilled)."
+    )
+
+
+def _seats(problem: Problem, seats: Ints) -> str:
+    return some(problem.name(s) for s in seats.tolist()) or "none"
+
+
+def _people(people: Ints) -> str:
+    return some(f"person {p}" for p in people.tolist()) or "nobody"
+
+
+def _short_of_room(grid: Any) -> Iterator[tuple[Ints, Ints]]:  # noqa: ANN401 - a csr_array of any type
+    """Sets of rows that have fewer columns between them than they are, each with those columns."""
+    match = csgraph.maximum_bipartite_matching(grid, perm_type="column")
+    row_of = np.full(grid.shape[1], EMPTY)
+    row_of[match[match != EMPTY]] = np.flatnonzero(match != EMPTY)
+    row, rival = np.repeat(np.arange(match.size), np.diff(grid.indptr)), row_of[grid.indices]
+    known = rival != EMPTY
+    arcs = np.ones(known.sum()), (row[known], rival[known])
+    rivals = sparse.csr_array(arcs, shape=(match.size, match.size))
+    # No row reached from one without a match leads to a free column, or the matching would not be maximum.
+    short = np.zeros(match.size, dtype=bool)
+    for unmatched in np.flatnonzero(match == EMPTY).tolist():
+        if not short[unmatched]:
+            short[csgraph.breadth_first_order(rivals, unmatched, return_predecessors=False)] = True
+    rows = np.flatnonzero(short)
+    _, group = csgraph.connected_components(rivals[rows][:, rows], directed=False)
+    for label in range(group.max(initial=EMPTY) + 1):
+        members = rows[group == label]
+        yield members, np.unique(grid[members].indices)
