@@ -1,6 +1,6 @@
 """Positions: who reports to whom, who sits where, what falls vacant when, and what is wrong in the chart."""
 
-from talent.positions.graph import build_graph, feeder_rules, superiors
+from talent.positions.graph import build_graph, feeder_rules
 from talent.positions.seats import incumbents_of, order_key, seats
 from talent.positions.structure import findings, structure, unit_distance
 from talent.positions.vacancies import key_positions, leaving_dates, retirement_dates, vacancies
@@ -16,7 +16,6 @@ __all__ = [
     "retirement_dates",
     "seats",
     "structure",
-    "superiors",
     "unit_distance",
     "vacancies",
 ]

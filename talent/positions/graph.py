@@ -41,7 +41,7 @@ def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
     """
     graph = nx.DiGraph()
     graph.add_nodes_from(_nodes(data, rules))
-    lines = reporting_lines(data, rules=rules)
+    lines = reporting_lines(data)
     plain = {"feeder": False, "moves": 0, "rule": False, "years": None}
     pairs = zip(lines["position_id"].tolist(), lines["reports_to"].tolist(), strict=True)
     graph.add_edges_from(pairs, kind="reports_to", **plain)
@@ -52,19 +52,9 @@ def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
     return graph
 
 
-def superiors(data: Dataset, *, rules: Rules) -> pd.Series:
-    """``reports_to`` of each row of ``positions``; missing where the row stands at the top.
-
-    A profile may name texts that mean "nobody" (``profile.no_superior``); they count as missing.
-    """
-    named = data.positions["reports_to"]
-    nobody = named.isin(rules.get("profile.no_superior", [])) | named.str.strip().eq("")
-    return named.mask(nobody.fillna(False).astype(bool))
-
-
-def reporting_lines(data: Dataset, *, rules: Rules) -> pd.DataFrame:
+def reporting_lines(data: Dataset) -> pd.DataFrame:
     """Distinct reporting lines between two posts of the table: position_id, reports_to."""
-    lines = data.positions[["position_id"]].assign(reports_to=superiors(data, rules=rules))
+    lines = data.positions[["position_id", "reports_to"]]
     known = lines["reports_to"].isin(lines["position_id"])
     lines = lines[known & (lines["reports_to"] != lines["position_id"])]
     return lines.drop_duplicates().sort_values(["position_id", "reports_to"]).reset_index(drop=True)

@@ -11,6 +11,7 @@ from talent.dataset import Dataset
 from talent.rules import Rules
 
 _COLUMNS = ["position_id", "seat", "tier", "rank", "leads", "unit_id", "job_family", "is_key", "status"]
+_COLUMNS += ["employee_id", "reports_to", "term_ends", "over"]
 _LAST = {"filled": 0, "vacant": 1, "frozen": 2, "abolished": 3}
 
 
@@ -32,11 +33,7 @@ def incumbents_of(data: Dataset) -> pd.DataFrame:
 
     Only people whose post is in ``positions``; sorted by position_id and place.
     """
-    people = data.employees.loc[:, ["position_id", "employee_id"]]
-    people = people[people["position_id"].isin(data.positions["position_id"])]
-    people = people.assign(order=order_key(people["employee_id"])).sort_values(["position_id", "order"])
-    people["place"] = people.groupby("position_id").cumcount()
-    return people.drop(columns="order").reset_index(drop=True)
+    return _incumbents(data.employees, data.positions)
 
 
 def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
@@ -56,42 +53,52 @@ def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
         status (filled, vacant, frozen), employee_id (missing: nobody named), reports_to, term_ends, over
         (bool); sorted by position_id and seat.
     """
-    table = seat_rows(data, rules=rules)
+    table = seat_rows(data, data.positions, rules=rules)
     table = table[table["status"] != "abolished"]
-    columns = [*_COLUMNS, "employee_id", "reports_to", "term_ends", "over"]
-    return table.sort_values(["position_id", "seat"]).reset_index(drop=True)[columns]
+    return table.sort_values(["position_id", "seat"]).reset_index(drop=True)[_COLUMNS]
 
 
-def seat_rows(data: Dataset, *, rules: Rules) -> pd.DataFrame:
-    """As :func:`seats`, abolished seats included: what the counts of the whole chart rest on."""
-    places = _places(data.positions)
-    people = incumbents_of(data)
-    live = places[places["status"].ne("abolished")].drop_duplicates("position_id")
-    over = people.merge(live, on="position_id").query("place >= live_seats")
+def seat_rows(data: Dataset, positions: pd.DataFrame, *, rules: Rules) -> pd.DataFrame:
+    """As :func:`seats` for some rows of ``positions``, abolished seats included, unsorted."""
+    rows = _counted(positions)
+    people = _incumbents(data.employees, positions)
+    heads = rows[rows["status"].ne("abolished")].drop_duplicates("position_id")
+    over = people.merge(heads, on="position_id")
+    over = over[over["place"] >= over["live_seats"]]
     over = over.assign(seat=over["place"] - over["live_seats"] + over["all_seats"], over=True)
-    people = people.rename(columns={"place": "seat"})
-    seated = places.assign(over=False).merge(people, on=["position_id", "seat"], how="left")
-    seated.loc[seated["status"].eq("abolished"), "employee_id"] = pd.NA
+    places = rows.loc[rows.index.repeat(rows["row_seats"])]
+    places = places.assign(seat=places.groupby("position_id").cumcount(), over=False)
+    seated = places.merge(people.rename(columns={"place": "seat"}), on=["position_id", "seat"], how="left")
+    seated["employee_id"] = seated["employee_id"].mask(seated["status"].eq("abolished"))
     table = pd.concat([seated, over[seated.columns]], ignore_index=True)
-    table["status"] = _status(table)
-    return table.join(
-        rules.tiers[["rank", "leads"]].astype({"rank": "Int64", "leads": "boolean"}), on="tier"
-    ).assign(leads=lambda frame: frame["leads"].fillna(False).astype(bool))
+    tiers = rules.tiers.reindex(table["tier"])
+    return table.assign(
+        status=_status(table),
+        rank=tiers["rank"].astype("Int64").array,
+        leads=tiers["leads"].eq(True).to_numpy(),
+    )
 
 
-def _places(positions: pd.DataFrame) -> pd.DataFrame:
-    """Every row of ``positions`` once per seat, the seats most likely held first."""
-    table = positions.assign(
+def _incumbents(employees: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
+    people = employees.loc[
+        employees["position_id"].isin(positions["position_id"]), ["position_id", "employee_id"]
+    ]
+    people = people.assign(order=order_key(people["employee_id"])).sort_values(["position_id", "order"])
+    people["place"] = people.groupby("position_id").cumcount()
+    return people.drop(columns="order").reset_index(drop=True)
+
+
+def _counted(positions: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``positions``, of each post the likeliest held first, with row_seats, all_seats, live_seats."""
+    rows = positions.assign(
         row_seats=positions["seats"].fillna(1).astype("int64"),
-        status=positions["status"].astype("str"),
         last=positions["status"].map(_LAST).fillna(0).astype("int64"),
     ).sort_values(["position_id", "last"], kind="stable")
-    table = table.loc[table.index.repeat(table["row_seats"])]
-    live = table["status"].ne("abolished")
-    table["seat"] = table.groupby("position_id").cumcount()
-    table["all_seats"] = table.groupby("position_id")["seat"].transform("size")
-    table["live_seats"] = live.groupby(table["position_id"]).transform("sum")
-    return table.drop(columns="last").reset_index(drop=True)
+    posts = rows["position_id"]
+    rows["all_seats"] = rows.groupby(posts)["row_seats"].transform("sum")
+    live = rows["row_seats"].mask(rows["status"].eq("abolished"), 0)
+    rows["live_seats"] = live.groupby(posts).transform("sum")
+    return rows.drop(columns="last").reset_index(drop=True)
 
 
 def _status(table: pd.DataFrame) -> pd.Series:

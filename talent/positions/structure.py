@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import shortest_path
 
 from talent.dataset import Dataset
-from talent.positions.graph import reporting_lines, superiors
+from talent.positions.graph import reporting_lines
 from talent.positions.seats import seat_rows
 from talent.rules import Rules
 
@@ -38,16 +38,16 @@ def structure(data: Dataset, *, rules: Rules) -> pd.Series:
         ranked above every row of their superior), vacant and eliminated (rows), named (people who hold a
         post of the table).
     """
-    rows = seat_rows(data, rules=rules)
+    rows = seat_rows(data, data.positions, rules=rules)
     own = rows[~rows["over"]]
-    above = _superior_posts(data, rules)
-    graph = _reporting_graph(data, rules)
+    above = _superior_posts(data)
+    graph = _reporting_graph(data)
     rings = _rings(graph)
     roots = [post for post, degree in graph.out_degree() if degree == 0]
     counts = {
         "rows": len(own),
         "unique_posts": len(graph),
-        "rows_sharing_a_post_id": len(own) - len(graph),
+        "rows_sharing_a_post_id": len(own) - own["position_id"].nunique(),
         "explicit_top_posts": above.loc[above["kind"].eq("top"), "position_id"].nunique(),
         "dangling_reports_to": above.loc[above["kind"].eq("dangling"), "position_id"].nunique(),
         "self_reports": above.loc[above["kind"].eq("self_report"), "position_id"].nunique(),
@@ -77,10 +77,10 @@ def findings(data: Dataset, *, rules: Rules) -> pd.DataFrame:
         (title of a leading post with nobody above or below), ``job_share`` (number of rows),
         ``grade_inversion`` (tier < tier of the superior).
     """
-    graph = _reporting_graph(data, rules)
+    graph = _reporting_graph(data)
     posts = data.positions.drop_duplicates("position_id")
     title = posts.set_index("position_id")["title"].astype(str)
-    above = _superior_posts(data, rules)
+    above = _superior_posts(data)
     leads = rules.tiers.index[rules.tiers["leads"]]
     leading = set(posts.loc[posts["tier"].isin(leads) & posts["status"].ne("abolished"), "position_id"])
     tops = sorted(post for post in graph if graph.out_degree(post) == 0 and graph.in_degree(post) > 0)
@@ -126,17 +126,17 @@ def unit_distance(data: Dataset) -> pd.DataFrame:
     return pd.DataFrame(hops, index=units, columns=units)
 
 
-def _reporting_graph(data: Dataset, rules: Rules) -> nx.DiGraph:
+def _reporting_graph(data: Dataset) -> nx.DiGraph:
     graph = nx.DiGraph()
     graph.add_nodes_from(data.positions["position_id"].drop_duplicates())
-    lines = reporting_lines(data, rules=rules)
+    lines = reporting_lines(data)
     graph.add_edges_from(zip(lines["position_id"], lines["reports_to"], strict=True))
     return graph
 
 
-def _superior_posts(data: Dataset, rules: Rules) -> pd.DataFrame:
+def _superior_posts(data: Dataset) -> pd.DataFrame:
     """Each distinct line with its kind: position_id, reports_to, kind (top, dangling, self_report, line)."""
-    lines = data.positions[["position_id"]].assign(reports_to=superiors(data, rules=rules)).drop_duplicates()
+    lines = data.positions[["position_id", "reports_to"]].drop_duplicates()
     tests = [
         lines["reports_to"].isna(),
         lines["reports_to"] == lines["position_id"],
@@ -163,12 +163,10 @@ def _below(graph: nx.DiGraph, roots: list[str]) -> set[str]:
 def _inversions(data: Dataset, rules: Rules) -> pd.DataFrame:
     """Rows (seats) ranked above every row of their superior: position_id, detail (tiers)."""
     rank = data.positions["tier"].map(rules.tiers["rank"]).astype("float64")
-    rows = data.positions[["position_id", "tier"]].assign(reports_to=superiors(data, rules=rules), rank=rank)
+    seats = data.positions["seats"].fillna(1).astype("int64")
+    rows = data.positions[["position_id", "tier", "reports_to"]].assign(rank=rank, row_seats=seats)
     best = rows.dropna(subset="rank").sort_values("rank").drop_duplicates("position_id")
     both = rows.merge(best, left_on="reports_to", right_on="position_id", suffixes=("", "_above"))
     both = both[both["rank"] < both["rank_above"]]
     both["detail"] = both["tier"] + " < " + both["tier_above"]
-    seats = data.positions["seats"].fillna(1).groupby(data.positions["position_id"]).max()
-    return both.loc[
-        both.index.repeat(both["position_id"].map(seats).astype("int64")), ["position_id", "detail"]
-    ]
+    return both.loc[both.index.repeat(both["row_seats"]), ["position_id", "detail"]]

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from talent.dataset import Dataset
-from talent.positions.seats import order_key, seats
+from talent.positions.seats import order_key, seat_rows
 from talent.rules import Rules
 
 _CAUSES = ["vacant", "retirement", "term", "leaves"]
@@ -66,8 +66,7 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
         seat.
     """
     day = pd.Timestamp(on).as_unit("us")
-    table = seats(data, rules=rules)
-    table = table[table["leads"] & table["status"].ne("frozen")]
+    table = _leading_seats(data, rules)
     table = table.join(_departures(data, rules), on="employee_id").assign(term=table["term_ends"])
     dates = table[["retirement", "term", "leaves"]]
     table["vacant_on"] = dates.min(axis=1)
@@ -97,8 +96,9 @@ def key_positions(data: Dataset, *, rules: Rules, on: date | str) -> pd.DataFram
     """
     top, months = int(rules.value("method.key.rank")), int(rules.value("method.key.near_vacancy"))
     near = vacancies(data, rules=rules, on=on, months=months)["position_id"]
-    table = seats(data, rules=rules)
-    rank = table["rank"].astype("float64").where(table["leads"])
+    table = data.positions[data.positions["status"].ne("abolished")]
+    tiers = rules.tiers[rules.tiers["leads"]]
+    rank = table["tier"].map(tiers["rank"]).astype("float64")
     reasons = {
         "declared": table["is_key"].fillna(False).astype(bool),
         "strategic": rank <= top,
@@ -107,6 +107,12 @@ def key_positions(data: Dataset, *, rules: Rules, on: date | str) -> pd.DataFram
     parts = [table.loc[holds, ["position_id"]].assign(reason=name) for name, holds in reasons.items()]
     found = pd.concat(parts).drop_duplicates().groupby("position_id", sort=True)["reason"].agg("; ".join)
     return found.astype("str").reset_index()
+
+
+def _leading_seats(data: Dataset, rules: Rules) -> pd.DataFrame:
+    leading = rules.tiers.index[rules.tiers["leads"]]
+    table = seat_rows(data, data.positions[data.positions["tier"].isin(leading)], rules=rules)
+    return table[~table["status"].isin(["frozen", "abolished"])]
 
 
 def _departures(data: Dataset, rules: Rules) -> pd.DataFrame:
