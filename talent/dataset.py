@@ -1,0 +1,248 @@
+"""Dataset: the frozen tables of one agency at one date, the same whatever the order of the input."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from talent.tables import TABLES, Whole, check_all, empty, nearest
+from talent.tables.problems import phrase, refuse
+
+_PROTECTED = "protected"
+_ACCOUNT = {"file": "str", "read": "Int64", "accepted": "Int64", "rejected": "Int64"}
+
+
+class Dataset:
+    """The tables of one agency, checked and frozen.
+
+    Args:
+        language: language of the problems, ``"en"`` or ``"id"``.
+        tables: one frame a table of the contract (``positions`` and ``employees`` must be there; None = absent).
+            Never changed.
+
+    Every table is an attribute (``data.positions``): a frame with every column of the contract in its type, sorted by
+    the table's key, index 0 … n−1. An absent table gives an empty frame. Changing what an attribute gives changes
+    that copy only.
+
+    Attributes:
+        problems: notices: file, sheet, row, column, value, reason, fix, code, severity; with
+            ``read_dataset(strict=False)`` the errors of the rows set aside as well.
+        accounting: file, read, accepted, rejected; read = accepted + rejected.
+        rejected: table → the rows set aside, as they came, with their row number in ``row``.
+
+    Raises:
+        IntakeError: any error remains; ``.problems`` holds all of them.
+        TypeError: a keyword names no table.
+
+    >>> data = Dataset(
+    ...     positions=pd.DataFrame(
+    ...         {"position_id": ["P1"], "title": ["Head"], "unit_id": ["U"], "tier": ["1"]}
+    ...     ),
+    ...     employees=pd.DataFrame({"employee_id": ["E1"], "unit_id": ["U"], "position_id": ["P1"]}),
+    ... )
+    >>> data.employees.position_id.tolist(), data.has("ratings"), len(data.ratings)
+    (['P1'], False, 0)
+    """
+
+    problems: pd.DataFrame
+    accounting: pd.DataFrame
+    rejected: Mapping[str, pd.DataFrame]
+
+    def __init__(self, *, language: str = "en", **tables: pd.DataFrame | None) -> None:
+        for name in tables:
+            if name not in TABLES:
+                hint = nearest(name, list(TABLES))
+                raise TypeError(
+                    f"A Dataset has no table {name!r}." + (f" Did you mean {hint!r}?" if hint else "")
+                )
+        given = {name: frame for name, frame in tables.items() if frame is not None}
+        whole = check_all(given)
+        problems = phrase(whole.problems, order=list(TABLES), files={}, rows={}, language=language)
+        if problems["severity"].eq("error").any():
+            raise refuse(problems, language)
+        counts = {name: len(frame) for name, frame in whole.frames.items()}
+        self._fill(whole, problems, account(counts, counts), {})
+
+    @classmethod
+    def assembled(
+        cls,
+        whole: Whole,
+        *,
+        problems: pd.DataFrame,
+        accounting: pd.DataFrame,
+        rejected: Mapping[str, pd.DataFrame],
+    ) -> Dataset:
+        """A Dataset of tables that :func:`talent.tables.check_all` has checked already (intake's way in)."""
+        data = cls.__new__(cls)
+        data._fill(whole, problems, accounting, rejected)
+        return data
+
+    def _fill(
+        self,
+        whole: Whole,
+        problems: pd.DataFrame,
+        accounting: pd.DataFrame,
+        rejected: Mapping[str, pd.DataFrame],
+    ) -> None:
+        self.__dict__.update(
+            _frames=whole.frames, problems=problems, accounting=accounting, rejected=dict(rejected)
+        )
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"A Dataset is frozen; with_tables({name}=…) gives a changed one.")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("A Dataset is frozen.")
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """The table of that name: a copy, empty when the table is absent."""
+        if name not in TABLES:
+            raise AttributeError(f"A Dataset has no table or attribute {name!r}.")
+        frame = self._frames.get(name)
+        return empty(name) if frame is None else frame.copy(deep=False)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *TABLES]
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name}: {len(frame)}" for name, frame in self._frames.items())
+        return f"<Dataset {self.agency_id} ({sizes})>"
+
+    @property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        frames: dict[str, pd.DataFrame] = self.__dict__["_frames"]
+        return frames
+
+    def has(self, name: str) -> bool:
+        """Whether the table was there (it may be empty: "none occurred")."""
+        return name in self._frames
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Name → frame of the tables that are there, in the order of the contract; copies."""
+        return {name: frame.copy(deep=False) for name, frame in self._frames.items()}
+
+    @property
+    def agency_id(self) -> str:
+        """Id of the agency; ``"agency"`` when there is no table of agencies."""
+        return self._agency("agency_id")
+
+    @property
+    def agency_name(self) -> str:
+        """Name of the agency; ``"agency"`` when there is no table of agencies."""
+        return self._agency("name")
+
+    def _agency(self, column: str) -> str:
+        agencies = self._frames.get("agencies")
+        return "agency" if agencies is None or agencies.empty else str(agencies[column].iloc[0])
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content of all tables but ``protected``; 64 hexadecimal digits."""
+        return digest({name: frame for name, frame in self._frames.items() if name != _PROTECTED})
+
+    @cached_property
+    def protected_digest(self) -> str:
+        """SHA-256 of the content of ``protected``."""
+        return digest({name: frame for name, frame in self._frames.items() if name == _PROTECTED})
+
+    def with_tables(self, **frames: pd.DataFrame | None) -> Dataset:
+        """A new Dataset with some tables replaced (None removes one); checked as any other.
+
+        Raises:
+            IntakeError: the new tables do not agree with the contracts or with the tables kept.
+        """
+        return Dataset(**{**self.tables(), **frames})
+
+    def save(self, path: str | Path) -> Path:
+        """Write one Parquet file a table into a folder, and remove those of tables that are absent.
+
+        Returns:
+            The folder.
+        """
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in TABLES:
+            file = folder / f"{name}.parquet"
+            if name in self._frames:
+                part = file.with_suffix(".parquet.part")
+                self._frames[name].to_parquet(part, index=False)
+                part.replace(file)
+            else:
+                file.unlink(missing_ok=True)
+        return folder
+
+    @classmethod
+    def load(cls, path: str | Path) -> Dataset:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            FileNotFoundError: the folder is not there.
+            IntakeError: the files do not agree with the contracts.
+        """
+        folder = Path(path)
+        if not folder.is_dir():
+            raise FileNotFoundError(
+                f"No folder {folder}: it should hold the Parquet files that Dataset.save wrote."
+            )
+        files = {name: folder / f"{name}.parquet" for name in TABLES}
+        return cls(**{name: pd.read_parquet(file) for name, file in files.items() if file.exists()})
+
+
+def account(read: Mapping[str, int], accepted: Mapping[str, int]) -> pd.DataFrame:
+    """What became of the rows of each file.
+
+    Args:
+        read: file → rows read.
+        accepted: file → rows accepted.
+
+    >>> account({"units": 3}, {"units": 2}).to_dict("records")
+    [{'file': 'units', 'read': 3, 'accepted': 2, 'rejected': 1}]
+    """
+    rows = [(file, n, accepted[file], n - accepted[file]) for file, n in read.items()]
+    return pd.DataFrame(rows, columns=list(_ACCOUNT)).astype(_ACCOUNT)
+
+
+def digest(frames: Mapping[str, pd.DataFrame]) -> str:
+    """SHA-256 of typed tables in canonical order: names, sizes and every column that holds a value.
+
+    The bytes are those of the values (UTF-8 text with its lengths, little-endian numbers), so that no library
+    version, process or storage layout changes them.
+
+    Args:
+        frames: tables by name, as a Dataset holds them.
+    """
+    sha = hashlib.sha256()
+    for name in sorted(frames):
+        frame = frames[name]
+        filled = [column for column in sorted(frame.columns) if frame[column].notna().any()]
+        sha.update(json.dumps([name, len(frame), filled]).encode())
+        for column in filled:
+            for part in _bytes(frame[column]):
+                sha.update(part)
+    return sha.hexdigest()
+
+
+def _bytes(values: pd.Series) -> tuple[bytes, bytes]:
+    """The values of a column and where they are missing, as bytes that mean the same everywhere."""
+    missing = values.isna().to_numpy(dtype="u1")
+    if values.dtype == "str":
+        text = pa.array(values, type=pa.large_string(), from_pandas=True)
+        length = np.asarray(pc.fill_null(pc.binary_length(text), -1)).astype("<i8")
+        return length.tobytes(), pc.binary_join(pa.array([text.drop_null().to_pylist()]), "")[0].as_buffer()
+    if values.dtype == "Int64" or values.dtype == "boolean":
+        plain = values.fillna(0).to_numpy(dtype="<i8")
+    elif values.dtype == "float64":
+        # Adding zero makes −0.0 the same as 0.0.
+        plain = values.fillna(0.0).to_numpy(dtype="<f8") + 0.0
+    else:
+        plain = values.astype("datetime64[us]").astype("int64").to_numpy(dtype="<i8")
+    return plain.tobytes(), missing.tobytes()

@@ -1,0 +1,77 @@
+"""All tables of one agency against their contracts, together; offending rows set aside on request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from talent.tables.check import check_table
+from talent.tables.contract import REQUIRED, TABLES
+from talent.tables.problems import found, gather, is_error
+from talent.tables.references import check_references, orphans
+
+
+class Whole(NamedTuple):
+    """What became of all tables.
+
+    Attributes:
+        frames: typed tables in canonical order, by name.
+        problems: a found frame (see :mod:`talent.tables.problems`).
+        rejected: table → positions of the rows set aside, counted from 0 in the input.
+    """
+
+    frames: dict[str, pd.DataFrame]
+    problems: pd.DataFrame
+    rejected: dict[str, np.ndarray]
+
+
+def check_all(
+    frames: Mapping[str, pd.DataFrame], *, rows: Mapping[str, np.ndarray] | None = None, strict: bool = True
+) -> Whole:
+    """Every table in its types, with all problems of all tables.
+
+    Args:
+        frames: tables by name as they came; never changed. Names must be those of the contract.
+        rows: table → row number of each position as people know it; counted from 1 where absent.
+        strict: False sets aside every row with an error, and the rows that name it, until nothing leads nowhere.
+    """
+    rows = rows or {}
+    there = [name for name in TABLES if name in frames]
+    checked = {name: check_table(name, frames[name], rows=rows.get(name)) for name in there}
+    typed = {name: item.frame for name, item in checked.items()}
+    missing = [found(name, "table_missing") for name in REQUIRED if name not in frames]
+    problems = gather([*missing, *(item.problems for item in checked.values()), check_references(typed)])
+    if not strict:
+        typed, later = _set_aside(typed, problems)
+        problems = gather([problems, later])
+    rejected = {
+        name: np.setdiff1d(np.arange(len(frames[name])), frame.index.to_numpy())
+        for name, frame in typed.items()
+    }
+    return Whole({name: canonical(name, frame) for name, frame in typed.items()}, problems, rejected)
+
+
+def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a typed table sorted by its key (then by every column, where rows may share it), index 0 … n−1."""
+    table = TABLES[name]
+    by = list(table.key)
+    if not table.unique:
+        by += [column for column in table.names if column not in by and frame[column].notna().any()]
+    return frame.sort_values(by, kind="stable", ignore_index=True)
+
+
+def _set_aside(
+    typed: dict[str, pd.DataFrame], problems: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Drop the rows with errors, then the rows that name a dropped one, and so on."""
+    later: list[pd.DataFrame] = []
+    wrong = problems[is_error(problems) & problems["position"].notna()]
+    while len(wrong):
+        gone = {str(name): part["position"].astype("int64").unique() for name, part in wrong.groupby("table")}
+        typed = {name: frame.drop(index=gone.get(name, [])) for name, frame in typed.items()}
+        wrong = orphans(typed)
+        later.append(wrong)
+    return typed, gather(later)
