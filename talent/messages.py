@@ -55,12 +55,18 @@ def text(sentence: str, language: str = "en", **values: object) -> str:
 def reason(code: str, language: str = "en") -> str:
     """Turn one reason code into a sentence.
 
+    A code that begins with ``?`` is a question still open.
+
     >>> reason("feeder_years=1.8/3")
     'years in the feeder post: 1.8/3'
+    >>> reason("?education")
+    'to verify: education'
     """
-    name, _, value = code.partition("=")
+    open_question = code.startswith("?")
+    name, _, value = code.removeprefix("?").partition("=")
     sentence = text(REASONS.get(name, name), language)
-    return f"{sentence}: {value}" if value else sentence
+    full = f"{sentence}: {value}" if value else sentence
+    return text("to verify: {fact}", language, fact=full) if open_question else full
 
 
 def reasons(codes: str, language: str = "en") -> str:
@@ -101,6 +107,7 @@ REASONS: dict[str, str] = {
     "frozen": mark("the post is frozen"),
     "term": mark("term ended"),
     "thin": mark("evidence missing"),
+    "same_family": mark("same job family"),
     "own_post_ok": mark("meets the standard of the own post"),
     "in_pool": mark("in the talent pool"),
 }

@@ -101,8 +101,12 @@ class Review:
             employee_id, state_before, cell_before, state, cell, change (appeared, left, moved), sorted by employee_id.
         """
         columns = ["employee_id", "state", "cell"]
-        both = other.grid[columns].merge(self.grid[columns], on="employee_id", how="outer", suffixes=("_before", ""))
-        same = (both["cell_before"].fillna(0) == both["cell"].fillna(0)) & (both["state_before"] == both["state"])
+        both = other.grid[columns].merge(
+            self.grid[columns], on="employee_id", how="outer", suffixes=("_before", "")
+        )
+        same = (both["cell_before"].fillna(0) == both["cell"].fillna(0)) & (
+            both["state_before"] == both["state"]
+        )
         changed = both[~same].copy()
         changed["change"] = "moved"
         changed.loc[changed["state_before"].isna(), "change"] = "appeared"
@@ -137,11 +141,15 @@ class Review:
         folder = Path(path)
         scalars = json.loads((folder / "review.json").read_text(encoding="utf-8"))
         frames = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
-        plan_frames = {name.removeprefix("plan_"): frame for name, frame in frames.items() if name.startswith("plan_")}
+        plan_frames = {
+            name.removeprefix("plan_"): frame for name, frame in frames.items() if name.startswith("plan_")
+        }
         return cls(
             **{name: frames[name] for name in FRAMES},
             plan=Plan.restore(plan_frames, scalars["plan"]),
-            merit=MeritIndex.restore(aspects=frames["merit_aspects"], items=frames["merit_items"], scalars=scalars["merit"]),
+            merit=MeritIndex.restore(
+                aspects=frames["merit_aspects"], items=frames["merit_items"], scalars=scalars["merit"]
+            ),
             basis=scalars["basis"],
         )
 
@@ -182,7 +190,14 @@ def run_review(
     benches = succession.benches(data, grid, rules=rules, candidates=candidates, key_positions=key)
     plan = placement.plan(data, grid, candidates, rules=rules, on=day, inauguration=start)
     measured = merit.measure(
-        data, rules=rules, on=day, grid=grid, benches=benches, incumbents=incumbents, vacancies=vacancies, key_positions=key
+        data,
+        rules=rules,
+        on=day,
+        grid=grid,
+        benches=benches,
+        incumbents=incumbents,
+        vacancies=vacancies,
+        key_positions=key,
     )
     index = merit.assess(data, rules=rules, on=day, measured=measured)
     return Review(
@@ -197,7 +212,9 @@ def run_review(
         vacancies=vacancies,
         key_positions=key,
         findings=positions.findings(data, rules=rules),
-        posts=_readable(data.positions, ["position_id", "title", "unit_id", "tier", "echelon", "job_family", "status"]),
+        posts=_readable(
+            data.positions, ["position_id", "title", "unit_id", "tier", "echelon", "job_family", "status"]
+        ),
         people=_people(data),
         plan=plan,
         merit=index,
@@ -224,11 +241,13 @@ def _people(data: Dataset) -> pd.DataFrame:
 
 def _fairness(data: Dataset, grid: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     selected = grid.set_index("employee_id")["in_pool"].eq("yes")
-    groups = data.protected.set_index("employee_id")
+    groups = fairness.with_age_bands(data.protected.set_index("employee_id"), year=rules.on.year)
     return fairness.audit(selected, groups, smallest_group=rules.value("method.fairness.smallest_group"))
 
 
-def _basis(data: Dataset, rules: Rules, on: date, inauguration: date, horizon_years: int, seed: int) -> dict[str, Any]:
+def _basis(
+    data: Dataset, rules: Rules, on: date, inauguration: date, horizon_years: int, seed: int
+) -> dict[str, Any]:
     inputs = {
         "data": data.digest,
         "rules": rules.digest,

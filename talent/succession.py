@@ -1,0 +1,142 @@
+"""Benches: who could take a key position, in what order, how soon, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent import fit
+from talent.positions import key_positions as find_key_positions
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from talent.dataset import Dataset
+    from talent.rules import Rules
+
+READINESS = ("now", "1-2", "3-5", "later")
+COLUMNS = (
+    "position_id", "employee_id", "rank", "readiness", "fit", "eligible", "reasons_for", "reasons_against",
+    "match", "match_class", "cell", "in_pool", "years",
+)  # fmt: skip
+_POOL = {"yes": 0, "maybe": 1, "no": 2}
+
+
+def benches(
+    data: Dataset,
+    grid: pd.DataFrame,
+    *,
+    rules: Rules,
+    candidates: pd.DataFrame | None = None,
+    key_positions: pd.DataFrame | None = None,
+    on: date | None = None,
+    inauguration: date | None = None,
+) -> pd.DataFrame:
+    """Rank the successors of every key position.
+
+    Order: those in the talent pool, then those whose possible cells straddle it, then people outside where the rules
+    let the tier use them; inside each by readiness, then fit. Equal ones share a rank; rows end in the id's hash.
+
+    Args:
+        data: the agency's tables.
+        grid: of :func:`talent.nine_box.place`.
+        rules: figures in force; ``method.bench.size`` is the longest bench shown.
+        candidates: of :func:`talent.fit.candidates`; computed here if not given.
+        key_positions: of :func:`talent.positions.key_positions`; computed here if not given.
+        on, inauguration: default the rules' date.
+
+    Returns:
+        position_id, employee_id, rank (1 = first), readiness (now, 1-2, 3-5, later), fit (0–1), eligible,
+        reasons_for and reasons_against (codes), match, match_class, cell, in_pool, years (until ready, NaN unknown).
+    """
+    day = on or rules.on
+    if candidates is None:
+        candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=inauguration or day)
+    if key_positions is None:
+        key_positions = find_key_positions(data, rules=rules, on=day)
+    table = candidates[candidates["position_id"].isin(key_positions["position_id"])].reset_index(drop=True)
+    table["years"] = years_until_ready(table, rules=rules)
+    table["readiness"] = readiness(table["years"], rules=rules)
+    table = _ranked(table, int(rules.value("method.bench.size")))
+    willing = _willing(data, table)
+    table["reasons_for"] = _reasons_for(table)
+    table["reasons_against"] = _reasons_against(table, willing)
+    return table[list(COLUMNS)]
+
+
+def years_until_ready(table: pd.DataFrame, *, rules: Rules) -> pd.Series:
+    """Years until every computed criterion is met, plus those of the match class; NaN = not foreseeable.
+
+    Args:
+        table: years_to_eligible, match_class.
+    """
+    extra = dict(rules.value("method.readiness_class"))
+    return table["years_to_eligible"] + table["match_class"].map(extra).astype("float64")
+
+
+def readiness(years: pd.Series, *, rules: Rules) -> pd.Series:
+    """Label of the years until ready: now (0), 1-2 (up to 2), 3-5 (up to 5), later (beyond, or not foreseeable)."""
+    found = pd.Series("later", index=years.index, dtype="str")
+    for label, bound in reversed(rules.value("method.readiness")):
+        found = found.mask(years <= bound, label)
+    return found
+
+
+def _ranked(table: pd.DataFrame, size: int) -> pd.DataFrame:
+    group = table["in_pool"].map(_POOL).fillna(len(_POOL))
+    soon = table["readiness"].map({label: place for place, label in enumerate(READINESS)})
+    # The order of `candidates` ends in the hash of the id; a stable sort keeps it.
+    keys = pd.DataFrame({"post": table["position_id"], "group": group, "soon": soon, "fit": -table["fit"]})
+    order = keys.sort_values(list(keys.columns), kind="stable").index
+    table, keys = table.loc[order].reset_index(drop=True), keys.loc[order].reset_index(drop=True)
+    place = keys.groupby("post").cumcount() + 1
+    first = place.where(~keys.duplicated()).ffill().astype("int64")
+    return table.assign(rank=first)[place <= size].reset_index(drop=True)
+
+
+def _willing(data: Dataset, table: pd.DataFrame) -> pd.Series:
+    """False where the person's latest word about the post, its tier or its family is no; missing where unsaid."""
+    said = data.preferences.sort_values(["employee_id", "target", "on"], kind="stable")
+    said = said.drop_duplicates(["employee_id", "target"], keep="last").set_index(["employee_id", "target"])[
+        "willing"
+    ]
+    posts = data.positions.drop_duplicates("position_id").set_index("position_id")
+    found = pd.Series(pd.NA, index=table.index, dtype="boolean")
+    for target in (
+        table["position_id"],
+        table["position_id"].map(posts["job_family"]),
+        table["position_id"].map(posts["tier"]),
+    ):
+        keys = pd.MultiIndex.from_arrays([table["employee_id"], target])
+        found = found.fillna(pd.Series(said.reindex(keys).to_numpy(), index=table.index, dtype="boolean"))
+    return found
+
+
+def _reasons_for(table: pd.DataFrame) -> pd.Series:
+    cell = table["cell"].astype("str")
+    text = _join("", "pool_" + table["in_pool"].astype("str"), table["in_pool"].isin(["yes", "maybe"]))
+    text = _join(text, "cell=" + cell, table["cell"].notna())
+    text = _join(
+        text,
+        "match_class=" + table["match_class"].fillna("").astype("str"),
+        table["match_class"].isin(["MS", "MMS"]),
+    )
+    return _join(text, pd.Series("same_family", index=table.index), table["family"] >= 1)
+
+
+def _reasons_against(table: pd.DataFrame, willing: pd.Series) -> pd.Series:
+    text = _join("", pd.Series("pool_no", index=table.index), table["in_pool"].eq("no"))
+    text = _join(text, pd.Series("match_class=KMS", index=table.index), table["match_class"].eq("KMS"))
+    text = _join(text, pd.Series("assessment_missing", index=table.index), table["match"].isna())
+    text = _join(text, table["reasons"], table["reasons"] != "")
+    text = _join(text, pd.Series("unwilling", index=table.index), willing.eq(other=False).fillna(value=False))
+    return _join(text, table["checklist"], table["checklist"] != "")
+
+
+def _join(text: pd.Series | str, more: pd.Series, where: pd.Series) -> pd.Series:
+    """Append a code to a text where a condition holds, with ``"; "`` between."""
+    base = pd.Series(text, index=more.index, dtype="str") if isinstance(text, str) else text
+    longer = base.where(base == "", base + "; ") + more.astype("str")
+    return pd.Series(np.where(where.astype(bool), longer, base), index=more.index, dtype="str")
