@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -26,12 +26,12 @@ class Dataset:
 
     Args:
         language: language of the problems, ``"en"`` or ``"id"``.
-        tables: one frame a table of the contract (``positions`` and ``employees`` must be there; None = absent).
-            Never changed.
+        tables: one frame a table of the contract, never changed; ``positions`` and ``employees`` must be
+            there, None = absent.
 
-    Every table is an attribute (``data.positions``): a frame with every column of the contract in its type, sorted by
-    the table's key, index 0 … n−1. An absent table gives an empty frame. Changing what an attribute gives changes
-    that copy only.
+    Every table is an attribute (``data.positions``): a frame with every column of the contract in its type,
+    sorted by the table's key, index 0 … n−1. An absent table gives an empty frame. Changing what an attribute
+    gives changes that copy only.
 
     Attributes:
         problems: notices: file, sheet, row, column, value, reason, fix, code, severity; with
@@ -70,7 +70,8 @@ class Dataset:
         if problems["severity"].eq("error").any():
             raise refuse(problems, language)
         counts = {name: len(frame) for name, frame in whole.frames.items()}
-        self._fill(whole, problems, account(counts, counts), {})
+        accounting = account(counts, counts)
+        self.__dict__.update(_frames=whole.frames, problems=problems, accounting=accounting, rejected={})
 
     @classmethod
     def assembled(
@@ -83,19 +84,10 @@ class Dataset:
     ) -> Dataset:
         """A Dataset of tables that :func:`talent.tables.check_all` has checked already (intake's way in)."""
         data = cls.__new__(cls)
-        data._fill(whole, problems, accounting, rejected)
-        return data
-
-    def _fill(
-        self,
-        whole: Whole,
-        problems: pd.DataFrame,
-        accounting: pd.DataFrame,
-        rejected: Mapping[str, pd.DataFrame],
-    ) -> None:
-        self.__dict__.update(
+        data.__dict__.update(
             _frames=whole.frames, problems=problems, accounting=accounting, rejected=dict(rejected)
         )
+        return data
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"A Dataset is frozen; with_tables({name}=…) gives a changed one.")
@@ -160,7 +152,8 @@ class Dataset:
         Raises:
             IntakeError: the new tables do not agree with the contracts or with the tables kept.
         """
-        return Dataset(**{**self.tables(), **frames})
+        changed: dict[str, Any] = {**self.tables(), **frames}
+        return Dataset(**changed)
 
     def save(self, path: str | Path) -> Path:
         """Write one Parquet file a table into a folder, and remove those of tables that are absent.
@@ -194,7 +187,8 @@ class Dataset:
                 f"No folder {folder}: it should hold the Parquet files that Dataset.save wrote."
             )
         files = {name: folder / f"{name}.parquet" for name in TABLES}
-        return cls(**{name: pd.read_parquet(file) for name, file in files.items() if file.exists()})
+        there: dict[str, Any] = {name: pd.read_parquet(file) for name, file in files.items() if file.exists()}
+        return cls(**there)
 
 
 def account(read: Mapping[str, int], accepted: Mapping[str, int]) -> pd.DataFrame:
@@ -235,10 +229,8 @@ def _bytes(values: pd.Series) -> tuple[bytes, bytes]:
     """The values of a column and where they are missing, as bytes that mean the same everywhere."""
     missing = values.isna().to_numpy(dtype="u1")
     if values.dtype == "str":
-        text = pa.array(values, type=pa.large_string(), from_pandas=True)
-        length = np.asarray(pc.fill_null(pc.binary_length(text), -1)).astype("<i8")
-        return length.tobytes(), pc.binary_join(pa.array([text.drop_null().to_pylist()]), "")[0].as_buffer()
-    if values.dtype == "Int64" or values.dtype == "boolean":
+        return _text_bytes(values), missing.tobytes()
+    if values.dtype in {"Int64", "boolean"}:
         plain = values.fillna(0).to_numpy(dtype="<i8")
     elif values.dtype == "float64":
         # Adding zero makes −0.0 the same as 0.0.
@@ -246,3 +238,13 @@ def _bytes(values: pd.Series) -> tuple[bytes, bytes]:
     else:
         plain = values.astype("datetime64[us]").astype("int64").to_numpy(dtype="<i8")
     return plain.tobytes(), missing.tobytes()
+
+
+def _text_bytes(values: pd.Series) -> bytes:
+    """Length of every text in bytes, then the text itself."""
+    text = pa.array(values.dropna(), type=pa.large_string())
+    text = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+    length = np.asarray(pc.binary_length(text)).astype("<i8")
+    _, offsets, data = text.buffers()
+    start = np.frombuffer(offsets, dtype="<i8")[text.offset]
+    return length.tobytes() + (data.to_pybytes()[start : start + length.sum()] if data else b"")

@@ -64,7 +64,8 @@ def _headings(table: Table, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     frame = frame.set_axis(names, axis="columns")
     unknown = [name for name in names.unique() if name not in table.names]
     required = [column.name for column in table.columns if column.required]
-    problems = [found(table.name, "column_twice", column=name) for name in names[names.duplicated()].unique()]
+    twice = names[names.duplicated() & names.isin(table.names)].unique()
+    problems = [found(table.name, "column_twice", column=name) for name in twice]
     problems += [
         found(table.name, "column_missing", column=name, detail=nearest(name, unknown))
         for name in required
@@ -141,38 +142,23 @@ def _scale(table: Table, typed: pd.DataFrame) -> list[pd.DataFrame]:
         return []
     columns, lowest, highest = table.scale
     low = typed[lowest].fillna(DEFAULT_SCALE[0])
-    # A scale whose top is not given reaches at least to its own bottom.
     high = typed[highest].fillna(DEFAULT_SCALE[1])
     upside_down = low.ge(high)
-    problems = [_outside(table, typed, lowest, upside_down, "no_scale", low, high)]
+    problems = [_outside(table, "no_scale", typed.loc[upside_down, lowest], low, high)]
     for name in columns:
         off = (typed[name].lt(low) | typed[name].gt(high)) & ~upside_down
-        problems.append(_outside(table, typed, name, off, "off_scale", low, high))
+        problems.append(_outside(table, "off_scale", typed.loc[off, name], low, high))
     return problems
 
 
-def _outside(
-    table: Table,
-    typed: pd.DataFrame,
-    column: str,
-    wrong: pd.Series,
-    code: str,
-    low: pd.Series,
-    high: pd.Series,
-) -> pd.DataFrame:
-    detail = [bounds(*pair) for pair in zip(low[wrong], high[wrong], strict=True)]
-    return found(
-        table.name,
-        code,
-        positions=typed.index[wrong],
-        column=column,
-        values=as_text(typed.loc[wrong, column]),
-        detail=detail,
-    )
+def _outside(table: Table, code: str, wrong: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:
+    detail = [bounds(*pair) for pair in zip(low[wrong.index], high[wrong.index], strict=True)]
+    column = str(wrong.name)
+    return found(table.name, code, positions=wrong.index, column=column, values=as_text(wrong), detail=detail)
 
 
 def _keys(table: Table, typed: pd.DataFrame, numbers: np.ndarray) -> pd.DataFrame:
-    """Rows that share a unique key: all of them where they differ, all but the first where they are the same."""
+    """Rows that share a unique key: all where they differ, all but the first where they are the same."""
     key = list(table.key)
     shared = typed.duplicated(key, keep=False) & ~typed[_required(table)].isna().any(axis=1)
     if not shared.any():

@@ -10,10 +10,10 @@ _HEAD = """# Tables of a Dataset
 
 Made from the contract by `python -m talent.tables > docs/data.md`; do not edit by hand.
 
-One file a table, named by it (`employees.csv`, `ratings.parquet`). Only `positions` and `employees` must be there.
-An absent table means "not collected", an empty one "none occurred". Columns marked * need a value in every row;
-the others may be empty or absent. Dates are written 2025-12-01. Ids are text and never interpreted.
-A list is text joined by `;`. A vocabulary named "rules: …" comes from the rules in force and is checked by the stages.
+One file a table, named by it (`employees.csv`, `ratings.parquet`). Only `positions` and `employees` must be
+there. An absent table means "not collected", an empty one "none occurred". Columns marked * need a value in
+every row; the others may be empty or absent. Dates are written 2025-12-01. Ids are text, never interpreted.
+A list is text joined by `;`. A vocabulary named "rules: …" comes from the rules in force; stages check it.
 """
 
 

@@ -90,7 +90,7 @@ FIELD_SIGNALS = Table(
 
 PROTECTED = Table(
     "protected",
-    "Protected attributes of one employee, kept only on request with a purpose and read by the fairness audit alone.",
+    "Protected attributes of one employee, kept on request for a purpose, read by the fairness audit alone.",
     ("employee_id",),
     (
         Column("employee_id", "text", "Employee", required=True, references="employees.employee_id"),

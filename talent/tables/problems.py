@@ -1,7 +1,8 @@
 """Problems as frames: found as codes, phrased for people at the end.
 
 A *found* frame has the columns table, position (0-based row of the input), column, value, code and detail.
-:func:`phrase` turns it into the table that people read: file, sheet, row, column, value, reason, fix, code, severity.
+:func:`phrase` turns it into the table that people read: file, sheet, row, column, value, reason, fix, code,
+severity.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ COLUMNS = {
     "severity": "str",
 }
 _LONGEST_VALUE = 80
+_ROW = mark("row {row}")
+_ONE = mark("One problem, in {place}: {reason} It stands in .problems.")
+_MANY = mark("{n} problems in {files} files; the first is in {place}: {reason} All stand in .problems.")
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,24 @@ WORDINGS: dict[str, Wording] = {
         mark("Keep one of the files."),
     ),
     "unreadable": _error(
-        mark("The file cannot be read: {detail}."),
-        mark("Save it again as CSV in UTF-8, or as Parquet."),
+        mark("The file cannot be opened."),
+        mark("Check that it is a file and that you may read it."),
+    ),
+    "not_parquet": _error(
+        mark("The file is not a sound Parquet file."),
+        mark("Export it again as Parquet, or as CSV in UTF-8."),
+    ),
+    "not_utf8": _error(
+        mark("The text is not UTF-8 (line {detail})."),
+        mark("Save the file again as CSV in UTF-8."),
+    ),
+    "broken_quotes": _error(
+        mark("From row {detail} on the file cannot be split into fields: a quotation mark is wrong."),
+        mark("Close the quotation mark in that row, and double those inside a value."),
+    ),
+    "no_heading": _error(
+        mark("The file is empty: there is not even a heading."),
+        mark("Write the column names into the first row, or remove the file."),
     ),
     "file_unknown": _notice(
         mark("No table has this name, so the file was not read. Nearest table: {detail}."),
@@ -198,19 +218,11 @@ def found(
         values: the offending values, one a position; long ones are cut.
         detail: what the wording fills in, one for all or one a position.
     """
-    n = 1 if positions is None else len(positions)
-    frame = pd.DataFrame(
-        {"position": pd.array([None] * n if positions is None else positions, dtype="Int64")}
-    )
-    for name, item in {
-        "table": table,
-        "column": column,
-        "code": code,
-        "value": values,
-        "detail": detail,
-    }.items():
-        plain = item if isinstance(item, str) else pd.array(item, dtype="object")
-        frame[name] = pd.Series(plain, index=frame.index).astype("str").fillna("")
+    where = pd.array([None] if positions is None else list(positions), dtype="Int64")
+    frame = pd.DataFrame({"table": table, "position": where, "column": column, "code": code})
+    for name, item in (("value", values), ("detail", detail)):
+        frame[name] = item if isinstance(item, str) else pd.Series(list(item), dtype="object")
+    frame[["value", "detail"]] = frame[["value", "detail"]].astype("str").fillna("")
     frame["value"] = frame["value"].str.slice(0, _LONGEST_VALUE)
     return frame[list(FOUND)].astype(FOUND)
 
@@ -223,11 +235,8 @@ def gather(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def is_error(problems: pd.DataFrame) -> pd.Series:
     """Which rows of a found frame are errors."""
-    return (
-        problems["code"]
-        .map({code: wording.severity == "error" for code, wording in WORDINGS.items()})
-        .astype(bool)
-    )
+    errors = [code for code, wording in WORDINGS.items() if wording.severity == "error"]
+    return problems["code"].isin(errors)
 
 
 def phrase(
@@ -254,9 +263,8 @@ def phrase(
     told = problems.assign(rank=rank).sort_values(
         ["rank", "table", "position", "column", "code"], kind="stable", na_position="first", ignore_index=True
     )
-    said = [
-        _say(*item, language) for item in told[["code", "table", "column", "detail"]].itertuples(index=False)
-    ]
+    parts = zip(told["code"], told["table"], told["column"], told["detail"], strict=True)
+    said = [_say(code, table, column, detail, language) for code, table, column, detail in parts]
     out = pd.DataFrame(said, columns=["reason", "fix", "severity"]).assign(
         file=told["table"].map(lambda name: files.get(name, name)),
         sheet="",
@@ -295,13 +303,13 @@ def refuse(problems: pd.DataFrame, language: str = "en") -> IntakeError:
         part
         for part in (
             str(first["file"]),
-            "" if pd.isna(first["row"]) else text("row {row}", language, row=first["row"]),
+            "" if pd.isna(first["row"]) else text(_ROW, language, row=first["row"]),
             str(first["column"]),
         )
         if part
     )
     message = text(
-        "{n} problems in {files} files; the first is in {place}: {reason} All stand in .problems.",
+        _ONE if len(errors) == 1 else _MANY,
         language,
         n=len(errors),
         files=errors["file"].nunique(),

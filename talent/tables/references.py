@@ -12,7 +12,7 @@ from talent.tables.problems import found, gather
 
 
 def check_references(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """All references between tables that lead nowhere, and positions held by more people than they have seats.
+    """References between tables that lead nowhere, and positions with more people than seats.
 
     Args:
         frames: typed tables by name, indexed by position.
@@ -50,7 +50,7 @@ def _loose(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Column, pd
             home, _, target = column.references.partition(".")
             if home in frames:
                 values = frame[column.name].dropna()
-                yield name, column, values[~values.isin(frames[home][target])]
+                yield name, column, values[~values.isin(frames[home][target].unique())]
 
 
 def _told(name: str, code: str, column: Column, nowhere: pd.Series) -> pd.DataFrame:

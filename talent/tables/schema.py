@@ -66,15 +66,16 @@ def failures(table: Table, typed: pd.DataFrame, given: pd.DataFrame) -> pd.DataF
         schema(table.name).validate(typed, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
-        return gather([_told(table, given, *key, part) for key, part in cases.groupby(["column", "check"])])
+        groups = cases.groupby(["column", "check"])
+        return gather([_told(table, given, str(name), str(check), part) for (name, check), part in groups])
     return gather([])
 
 
 def _told(table: Table, given: pd.DataFrame, name: str, check: str, cases: pd.DataFrame) -> pd.DataFrame:
     column, code = table.column(name), _FAILURES.get(check, check)
-    positions = cases["index"].astype("int64")
+    positions = pd.Index(cases["index"].astype("int64"))
     detail = {"not_allowed": ", ".join(column.allowed), "out_of_range": bounds(column.low, column.high)}
     values = given.loc[positions, name] if name in given and code != "missing_value" else ""
     return found(
-        table.name, code, positions=positions.array, column=name, values=values, detail=detail.get(code, "")
+        table.name, code, positions=positions, column=name, values=values, detail=detail.get(code, "")
     )

@@ -36,7 +36,7 @@ def check_all(
     Args:
         frames: tables by name as they came; never changed. Names must be those of the contract.
         rows: table → row number of each position as people know it; counted from 1 where absent.
-        strict: False sets aside every row with an error, and the rows that name it, until nothing leads nowhere.
+        strict: False sets aside every row with an error, then the rows that name it, and so on.
     """
     rows = rows or {}
     there = [name for name in TABLES if name in frames]
@@ -47,15 +47,18 @@ def check_all(
     if not strict:
         typed, later = _set_aside(typed, problems)
         problems = gather([problems, later])
-    rejected = {
-        name: np.setdiff1d(np.arange(len(frames[name])), frame.index.to_numpy())
-        for name, frame in typed.items()
-    }
+    rejected = {name: _gone(len(frames[name]), frame) for name, frame in typed.items()}
     return Whole({name: canonical(name, frame) for name, frame in typed.items()}, problems, rejected)
 
 
+def _gone(n: int, kept: pd.DataFrame) -> np.ndarray:
+    gone = np.ones(n, dtype=bool)
+    gone[kept.index] = False
+    return np.flatnonzero(gone)
+
+
 def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a typed table sorted by its key (then by every column, where rows may share it), index 0 … n−1."""
+    """The rows of a typed table sorted by its key, index 0 … n−1; by every column where rows may share it."""
     table = TABLES[name]
     by = list(table.key)
     if not table.unique:
@@ -70,8 +73,11 @@ def _set_aside(
     later: list[pd.DataFrame] = []
     wrong = problems[is_error(problems) & problems["position"].notna()]
     while len(wrong):
-        gone = {str(name): part["position"].astype("int64").unique() for name, part in wrong.groupby("table")}
-        typed = {name: frame.drop(index=gone.get(name, [])) for name, frame in typed.items()}
+        for name, part in wrong.groupby("table"):
+            typed = {
+                **typed,
+                str(name): typed[str(name)].drop(index=pd.Index(part["position"].unique())),
+            }
         wrong = orphans(typed)
         later.append(wrong)
     return typed, gather(later)
