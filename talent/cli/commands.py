@@ -1,0 +1,270 @@
+"""The verbs of ``talent`` and their options; the work behind a verb is loaded when it is called.
+
+Exit codes: 0 done, 1 finished with problems named, 2 wrong usage, 3 nothing published.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from talent.cli.settings import read_settings
+from talent.errors import TalentError
+from talent.messages import DEFAULT_LANGUAGE, text
+
+USAGE = 2
+_SPEECH = os.environ.get("TALENT_LANG", DEFAULT_LANGUAGE)
+
+
+def _say(sentence: str) -> str:
+    return text(sentence, _SPEECH)
+
+
+app = typer.Typer(
+    help=_say("Talent review for public employers: nine-box, succession plan, merit index."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals hold people
+)
+rules_app = typer.Typer(help=_say("Rules with their dates and sources."), no_args_is_help=True)
+db_app = typer.Typer(help=_say("The store of published runs."), no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+app.add_typer(db_app, name="db")
+
+Folder = Annotated[Path, typer.Argument(help=_say("Folder with the agency's tables (CSV or Parquet)."))]
+On = Annotated[
+    date | None,
+    typer.Option(
+        "--on",
+        parser=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help=_say("Date of the facts and the rules; default today in the agency's time zone."),
+    ),
+]
+Inauguration = Annotated[
+    date | None,
+    typer.Option(
+        "--inauguration",
+        parser=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help=_say("Date on which appointments take effect; default the date of the facts."),
+    ),
+]
+Profile = Annotated[
+    str | None, typer.Option("--profile", help=_say("Profile of weights and cuts, see `talent rules list`."))
+]
+Instrument = Annotated[
+    str | None, typer.Option("--instrument", help=_say("Merit instrument, see `talent rules list`."))
+]
+Overlay = Annotated[
+    Path | None, typer.Option("--overlay", help=_say("The agency's own figures (TOML) with their decree."))
+]
+Stale = Annotated[
+    bool | None,
+    typer.Option("--out-of-force", help=_say("Use a profile or instrument outside its dates, and say so.")),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help=_say("Output folder: talent.db, runs, reports; default talent-out.")),
+]
+StoreUrl = Annotated[
+    str | None,
+    typer.Option("--store", help=_say("Address of the store; default talent.db in the output folder.")),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", envvar="TALENT_LANG", help=_say("Language of what is printed: id or en.")),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help=_say("Settings file; default talent.toml in the working folder.")),
+]
+
+
+@app.command(help=_say("Review the sample agency and print what is found."))
+def demo(*, out: Out = None, lang: Lang = None) -> None:
+    """Review the sample agency."""
+    _run("demo", None, {"out": out, "language": lang})
+
+
+@app.command(help=_say("Check the tables of an agency and list every problem; publish nothing."))
+def intake(
+    folder: Folder,
+    *,
+    save: Annotated[
+        Path | None, typer.Option("--save", help=_say("Write the accepted rows into this folder as Parquet."))
+    ] = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Check the tables of an agency."""
+    _run("intake", config, {"language": lang}, folder=folder, save=save)
+
+
+@app.command(help=_say("Review one agency, publish the run and write its report."))
+def review(
+    folder: Folder,
+    *,
+    on: On = None,
+    inauguration: Inauguration = None,
+    profile: Profile = None,
+    instrument: Instrument = None,
+    overlay: Overlay = None,
+    out_of_force: Stale = None,
+    out: Out = None,
+    store: StoreUrl = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Review one agency."""
+    given = _given(on, inauguration, profile, instrument, overlay, out_of_force=out_of_force)
+    _run("review", config, given | {"out": out, "store": store, "language": lang}, folder=folder)
+
+
+@app.command(help=_say("Review every agency of a folder; one bad agency does not stop the others."))
+def batch(
+    folder: Annotated[Path, typer.Argument(help=_say("Folder with one sub-folder of tables per agency."))],
+    *,
+    on: On = None,
+    inauguration: Inauguration = None,
+    profile: Profile = None,
+    instrument: Instrument = None,
+    overlay: Overlay = None,
+    out_of_force: Stale = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help=_say("Processes at a time; default one a core."))
+    ] = None,
+    out: Out = None,
+    store: StoreUrl = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Review every agency of a folder."""
+    given = _given(on, inauguration, profile, instrument, overlay, out_of_force=out_of_force)
+    _run(
+        "batch",
+        config,
+        given | {"workers": workers, "out": out, "store": store, "language": lang},
+        folder=folder,
+    )
+
+
+@app.command(
+    help=_say("Measure the merit index of an agency and print the cheapest way up; publish nothing.")
+)
+def merit(
+    folder: Folder,
+    *,
+    on: On = None,
+    profile: Profile = None,
+    instrument: Instrument = None,
+    overlay: Overlay = None,
+    out_of_force: Stale = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Measure the merit index of an agency."""
+    given = _given(on, None, profile, instrument, overlay, out_of_force=out_of_force)
+    _run("merit", config, given | {"language": lang}, folder=folder)
+
+
+@rules_app.command("list", help=_say("Profiles and instruments with the dates on which they are in force."))
+def rules_list(*, lang: Lang = None, config: Config = None) -> None:
+    """List profiles and instruments."""
+    _run("rules_list", config, {"language": lang})
+
+
+@rules_app.command("show", help=_say("Figures in force on a date, with article, source and mark."))
+def rules_show(
+    prefix: Annotated[str, typer.Argument(help=_say("Beginning of the keys, as retirement.ages."))] = "",
+    *,
+    on: On = None,
+    profile: Profile = None,
+    instrument: Instrument = None,
+    overlay: Overlay = None,
+    out_of_force: Stale = None,
+    unconfirmed: Annotated[
+        bool, typer.Option("--unconfirmed", help=_say("Only figures that nobody has confirmed yet."))
+    ] = False,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Show figures in force."""
+    given = _given(on, None, profile, instrument, overlay, out_of_force=out_of_force)
+    _run("rules_show", config, given | {"language": lang}, prefix=prefix, unconfirmed=unconfirmed)
+
+
+@app.command(help=_say("Make synthetic agencies: no real person, any size, from a seed."))
+def sample(
+    *,
+    out: Annotated[Path, typer.Option("--out", help=_say("Folder to write to."))],
+    employees: Annotated[
+        int, typer.Option("--employees", min=60, help=_say("Employees of each agency."))
+    ] = 2400,
+    agencies: Annotated[int, typer.Option("--agencies", min=1, help=_say("Number of agencies."))] = 1,
+    seed: Annotated[int, typer.Option("--seed", help=_say("The same seed makes the same agencies."))] = 0,
+    lang: Lang = None,
+) -> None:
+    """Make synthetic agencies."""
+    _run("sample", None, {"language": lang}, target=out, employees=employees, agencies=agencies, seed=seed)
+
+
+@db_app.command(help=_say("Check that the store is whole: pages, row counts, run folders, decision log."))
+def verify(*, out: Out = None, store: StoreUrl = None, lang: Lang = None, config: Config = None) -> None:
+    """Check that the store is whole."""
+    _run("db_verify", config, {"out": out, "store": store, "language": lang})
+
+
+@db_app.command(help=_say("Copy the store while it is in use."))
+def backup(
+    target: Annotated[Path, typer.Argument(help=_say("File to write the copy to."))],
+    *,
+    out: Out = None,
+    store: StoreUrl = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Copy the store."""
+    _run("db_backup", config, {"out": out, "store": store, "language": lang}, target=target)
+
+
+@app.command("app", help=_say("Open the dashboard on 127.0.0.1."))
+def dashboard(
+    *, port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501, lang: Lang = None
+) -> None:
+    """Open the dashboard."""
+    _run("dashboard", None, {"language": lang}, port=port)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _given(
+    on: date | None,
+    inauguration: date | None,
+    profile: str | None,
+    instrument: str | None,
+    overlay: Path | None,
+    *,
+    out_of_force: bool | None,
+) -> dict[str, Any]:
+    found = {"on": on, "inauguration": inauguration, "profile": profile, "instrument": instrument}
+    return found | {"overlay": overlay, "out_of_force": out_of_force}
+
+
+def _run(verb: str, config: Path | None, given: dict[str, Any], **arguments: object) -> None:
+    try:
+        settings = read_settings(config, given)
+    except TalentError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from error
+    # pandas, SQLAlchemy and the solvers take seconds to load: `talent --help` need not wait for them.
+    jobs = import_module("talent.cli.jobs")
+    raise typer.Exit(jobs.run(verb, settings, arguments))

@@ -1,0 +1,284 @@
+"""The work behind each verb: calls the engine, prints what is found, says how it ended."""
+
+from __future__ import annotations
+
+import importlib.resources
+import subprocess
+import sys
+import tomllib
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from talent import rules as rulebook
+from talent.batch import one_at_a_time, review_all
+from talent.cli import show
+from talent.cli.settings import Settings
+from talent.dataset import Dataset
+from talent.errors import IntakeError, RuleNotInForceError, TalentError, UnknownIdError
+from talent.intake import read_dataset
+from talent.messages import text
+from talent.report import write_html
+from talent.review import Review, run_review
+from talent.rules import Rules
+from talent.sample import write_many
+from talent.store import Store
+from talent.store.folders import SHORT, sweep
+
+DONE, NAMED, USAGE, NOTHING = 0, 1, 2, 3
+PROJECT = Path(__file__).parents[2]
+SAMPLE_DAY = date(2025, 12, 1)
+LOG_WIDTH = 132
+"""Columns where no terminal says how many it has: a cron mail should not break tables at 80."""
+
+out, err = Console(), Console(stderr=True)
+
+
+def run(verb: str, settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """Do the work of a verb.
+
+    Args:
+        verb: name in :data:`JOBS`.
+        settings: merged options.
+        arguments: what only this verb has.
+
+    Returns:
+        Exit code: 0 done, 1 finished with problems named, 2 wrong usage, 3 nothing published.
+    """
+    for console in (out, err):
+        if not console.is_terminal:
+            console.width = max(console.width, LOG_WIDTH)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        code = _guarded(JOBS[verb], settings, arguments)
+    for message in dict.fromkeys(str(warning.message) for warning in caught):
+        err.print(text("Note: {message}", settings.language, message=message), style="yellow", markup=False)
+    return code
+
+
+def _guarded(job: Callable[..., int], settings: Settings, arguments: Mapping[str, Any]) -> int:
+    try:
+        return job(settings, **arguments)
+    except IntakeError as error:
+        out.print(show.problem_table(error.problems, settings.language))
+        _fail(error, settings)
+        return NOTHING
+    except (RuleNotInForceError, UnknownIdError) as error:
+        _fail(error, settings)
+        return USAGE
+    except (TalentError, OSError) as error:
+        _fail(error, settings)
+        return NOTHING
+
+
+def _fail(error: Exception, settings: Settings) -> None:
+    err.print(str(error), style="red", markup=False, highlight=False)
+    err.print(text("Nothing was published.", settings.language), style="bold red")
+
+
+def demo(settings: Settings) -> int:
+    """Review the sample agency on its own date."""
+    places = [Path("data/sample"), PROJECT / "data" / "sample"]
+    folder = next((place for place in places if place.is_dir()), places[0])
+    chosen = {"on": SAMPLE_DAY, "profile": "bkn-411-2025", "instrument": "kasn-9-2019"}
+    return review(Settings(**{**_plain(settings), **chosen}), folder)
+
+
+def review(settings: Settings, folder: Path) -> int:
+    """Review one agency, publish the run, print it, and write the report beside its tables."""
+    speech = settings.language
+    with one_at_a_time(settings.out), _steps(4, speech) as step:
+        sweep(settings.out)
+        step("Reading and checking the tables")
+        data = read_dataset(folder, language=speech)
+        step("Scoring, matching, planning and measuring")
+        rules = _rules(data, settings)
+        found = run_review(data, rules=rules, **settings.review())
+        step("Publishing the run")
+        changed = Store(settings.store_url).publish(found, settings.out)
+        step("Writing the report")
+        report = _report(found, settings)
+    out.print(show.review_page(found, speech, tiers=rules.tiers))
+    if len(data.problems):
+        out.print(text("{n} notices on the data; `talent intake` lists them.", speech, n=len(data.problems)))
+    sentence = "Run {run} published." if changed else "Nothing new to publish: run {run} is already there."
+    out.print(text(sentence, speech, run=found.run_id[:SHORT]), style="bold green", highlight=False)
+    named = {"Store": settings.store_url, "Tables": report.parent, "Report": report}
+    for name, place in named.items():
+        out.print(f"  {text(name, speech)}: {place}", markup=False, highlight=False, soft_wrap=True)
+    return DONE
+
+
+def intake(settings: Settings, folder: Path, save: Path | None) -> int:
+    """Check an agency's tables and say what became of every row."""
+    data = read_dataset(folder, strict=False, language=settings.language)
+    names = {name: text(name.capitalize(), settings.language) for name in data.accounting.columns}
+    out.print(show.frame_table(data.accounting.rename(columns=names)))
+    if len(data.problems):
+        out.print(show.problem_table(data.problems, settings.language))
+    if save is not None:
+        out.print(text("Accepted rows written to {folder}.", settings.language, folder=data.save(save)))
+    return NAMED if data.problems["severity"].eq("error").any() else DONE
+
+
+def batch(settings: Settings, folder: Path) -> int:
+    """Review every agency of a folder and print one row for each."""
+    outcome = review_all(
+        folder,
+        rules_options=settings.rules(),
+        review_options=settings.review(),
+        out=settings.out,
+        workers=settings.workers,
+        store_url=settings.store_url,
+    )
+    shown = outcome.assign(run_id=outcome["run_id"].str[:SHORT])
+    names = {name: text(name.capitalize().replace("_", " "), settings.language) for name in shown.columns}
+    shown["state"] = [text(state, settings.language) for state in shown["state"]]
+    out.print(show.frame_table(shown.rename(columns=names), fold=True))
+    failed = outcome["state"].eq("failed")
+    if failed.all():
+        out.print(text("Nothing was published.", settings.language), style="bold red")
+        return NOTHING
+    return NAMED if failed.any() else DONE
+
+
+def merit(settings: Settings, folder: Path) -> int:
+    """Measure the merit index and print the way up."""
+    with _steps(2, settings.language) as step:
+        step("Reading and checking the tables")
+        data = read_dataset(folder, language=settings.language)
+        step("Scoring, matching, planning and measuring")
+        found = run_review(data, rules=_rules(data, settings), **settings.review())
+    out.print(show.merit_page(found, settings.language))
+    return DONE
+
+
+def rules_list(settings: Settings) -> int:
+    """Profiles and instruments with their dates."""
+    rows = []
+    for folder, kind in (("profiles", "profile"), ("instruments", "instrument")):
+        for name in rulebook.names(folder):
+            file = importlib.resources.files("talent.rules") / folder / f"{name}.toml"
+            meta = tomllib.loads(file.read_text(encoding="utf-8")).get("meta", {})
+            rows.append([kind, name, *(str(meta.get(key, "–")) for key in ("from", "until", "title"))])
+    names = [text(name, settings.language) for name in ("Kind", "Id", "From", "Until", "Title")]
+    out.print(show.frame_table(pd.DataFrame(rows, columns=pd.Index(names)), fold=True))
+    return DONE
+
+
+def rules_show(settings: Settings, prefix: str, *, unconfirmed: bool) -> int:
+    """Figures in force, those whose key begins with a prefix."""
+    table = rulebook.load(**settings.rules()).frame(unconfirmed=unconfirmed)
+    chosen = table.loc[table["key"].str.startswith(prefix)]
+    if chosen.empty and prefix:
+        raise UnknownIdError("rule", prefix, table["key"])
+    columns = ["key", "value", "unit", "since", "kind", "mark", "source", "article"]
+    names = {name: text(name.capitalize(), settings.language) for name in columns}
+    out.print(show.frame_table(chosen[columns].rename(columns=names), fold=True))
+    return DONE
+
+
+def sample(settings: Settings, target: Path, employees: int, agencies: int, seed: int) -> int:
+    """Make synthetic agencies, one folder each."""
+    for folder in write_many(employees, agencies, seed, target):
+        out.print(text("Written: {folder}", settings.language, folder=folder), markup=False, soft_wrap=True)
+    return DONE
+
+
+def db_verify(settings: Settings) -> int:
+    """Check the store and name what is wrong."""
+    store = Store(settings.store_url)
+    found = store.verify()
+    out.print(text("{n} runs in {store}", settings.language, n=len(store.runs()), store=settings.store_url))
+    if found.empty:
+        out.print(text("The store is whole.", settings.language), style="bold green")
+        return DONE
+    out.print(show.frame_table(found, fold=True))
+    return NAMED
+
+
+def db_backup(settings: Settings, target: Path) -> int:
+    """Copy the store while it is in use."""
+    copy = Store(settings.store_url).backup(target)
+    out.print(text("Written: {folder}", settings.language, folder=copy), markup=False, soft_wrap=True)
+    return DONE
+
+
+def dashboard(settings: Settings, port: int) -> int:
+    """Start the dashboard, on this machine only, until it is stopped."""
+    page = PROJECT / "apps" / "streamlit_app.py"
+    if not page.is_file():
+        raise TalentError(
+            text(
+                "{file} is not there: start the dashboard from the project's folder.",
+                settings.language,
+                file=page,
+            )
+        )
+    address = ["--server.address=127.0.0.1", f"--server.port={port}"]
+    return subprocess.run([sys.executable, "-m", "streamlit", "run", page, *address], check=False).returncode  # noqa: S603 - our own file
+
+
+JOBS: dict[str, Callable[..., int]] = {
+    job.__name__: job
+    for job in (
+        demo, intake, review, batch, merit, rules_list, rules_show, sample, db_verify, db_backup, dashboard,
+    )
+}  # fmt: skip
+
+
+def _rules(data: Dataset, settings: Settings) -> Rules:
+    """The rules of a day, which is today where the agency is if none was given."""
+    zones = data.agencies["timezone"].dropna()
+    return rulebook.load(**settings.rules(str(zones.iloc[0]) if len(zones) else None))
+
+
+def _report(found: Review, settings: Settings) -> Path:
+    """The report in the run's folder: as unchanging as the run, so it is written once."""
+    file = settings.out / "runs" / found.run_id[:SHORT] / f"report-{settings.language}.html"
+    if not file.exists():
+        draft = file.with_name(f".{file.name}")
+        write_html(found, draft, language=settings.language)
+        draft.replace(file)
+    return file
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}
+
+
+@contextmanager
+def _steps(total: int, language: str) -> Iterator[Callable[[str], None]]:
+    """A progress bar over named steps, on the error stream so that what is found can be piped."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err) as progress:
+        task = progress.add_task("", total=total)
+        begun = False
+
+        def step(sentence: str) -> None:
+            nonlocal begun
+            progress.update(task, description=text(sentence, language), advance=int(begun))
+            begun = True
+
+        yield step
+        progress.update(task, description=text("Done", language), completed=total)
