@@ -63,59 +63,46 @@ def reporting_lines(data: Dataset) -> pd.DataFrame:
 def feeder_rules(rules: Rules) -> pd.DataFrame:
     """From which tier one enters which: target, feeder (tiers), years (in the feeder).
 
-    Where the profile carries no feeder rule at all, a tier is fed by the next rank below on its track, after
-    no fixed time.
+    A tier without a rule of its own (``eligibility.feeder.<tier>``) is fed by the next rank below on its
+    track, after no fixed time.
     """
     listed = rules.under("eligibility.feeder")
-    rows = [(target, feeder, float(years)) for target, pairs in listed.items() for feeder, years in pairs]
-    if not rows:
-        tiers = rules.tiers.reset_index()[["tier", "rank", "track"]]
-        below = tiers.assign(rank=tiers["rank"] - 1)
-        steps = tiers.merge(below, on=["rank", "track"], suffixes=("", "_feeder"))
-        rows = [
-            (target, feeder, 0.0) for target, feeder in zip(steps["tier"], steps["tier_feeder"], strict=True)
-        ]
-    return pd.DataFrame(rows, columns=pd.Index(["target", "feeder", "years"]))
+    stated = [(target, feeder, float(years)) for target, pairs in listed.items() for feeder, years in pairs]
+    tiers = rules.tiers.reset_index()[["tier", "rank", "track"]]
+    above = tiers[~tiers["tier"].isin(list(listed))]
+    steps = above.assign(rank=above["rank"] + 1).merge(tiers, on=["rank", "track"], suffixes=("", "_feeder"))
+    unstated = [
+        (target, feeder, 0.0) for target, feeder in zip(steps["tier"], steps["tier_feeder"], strict=True)
+    ]
+    return pd.DataFrame([*stated, *unstated], columns=pd.Index(["target", "feeder", "years"]))
 
 
-def _nodes(data: Dataset, rules: Rules) -> list[tuple[str, dict[str, Any]]]:
-    rows = data.positions.drop_duplicates("position_id")
-    held: dict[str, list[str]] = {}
-    people = incumbents_of(data)
-    for post, person in zip(people["position_id"].tolist(), people["employee_id"].tolist(), strict=True):
-        held.setdefault(post, []).append(person)
-    count = data.positions["seats"].fillna(1).groupby(data.positions["position_id"]).sum()
-    rank = rows["tier"].map(rules.tiers["rank"])
-    plain = (
-        rows.astype(object)
-        .where(rows.notna(), None)
-        .assign(
-            seats=rows["position_id"].map(count).astype(int).astype(object),
-            tier_rank=[None if pd.isna(item) else int(item) for item in rank],
-        )
-    )
-    records = plain.to_dict("records")
-    for record in records:
-        record["incumbents"] = tuple(held.get(record["position_id"], ()))
-    return [(record["position_id"], record) for record in records]
+def tier_steps(rules: Rules) -> pd.DataFrame:
+    """Every step between tiers that the feeder rules allow, upwards, sideways or within a tier.
+
+    One enters a tier from its feeders, from a higher tier on a feeder's track that is not above the target,
+    and from the tier itself (years 0).
+
+    Returns:
+        from_tier, to_tier, years; one row a pair, the shortest time, sorted.
+    """
+    tiers = rules.tiers.reset_index()[["tier", "rank", "track"]]
+    fed = feeder_rules(rules).merge(tiers.add_prefix("feeder_"), left_on="feeder", right_on="feeder_tier")
+    fed = fed.merge(tiers.add_prefix("to_"), left_on="target", right_on="to_tier")
+    fed = fed.merge(tiers.add_prefix("from_"), left_on="feeder_track", right_on="from_track")
+    fed = fed[fed["from_rank"].le(fed["feeder_rank"]) & fed["from_rank"].ge(fed["to_rank"])]
+    same = tiers.add_prefix("from_").join(tiers.add_prefix("to_")).assign(years=0.0)
+    steps = pd.concat([fed, same], ignore_index=True)
+    steps = steps.sort_values(["from_tier", "to_tier", "years"]).drop_duplicates(["from_tier", "to_tier"])
+    return steps[["from_tier", "to_tier", "years"]].reset_index(drop=True)
 
 
-def _feeder_edges(data: Dataset, rules: Rules) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Feeder edges as source, target, attributes; one a pair, sorted."""
-    seen, allowed = _moves_seen(data), _moves_allowed(data, rules)
-    both = seen.merge(allowed, on=["source", "target"], how="outer").sort_values(["source", "target"])
-    rule = both["years"].notna()
-    columns = [both["source"], both["target"], both["moves"].fillna(0).astype("int64"), rule, both["years"]]
-    for source, target, moves, by_rule, years in zip(*(column.tolist() for column in columns), strict=True):
-        yield (
-            source,
-            target,
-            {"feeder": True, "moves": moves, "rule": by_rule, "years": years if by_rule else None},
-        )
+def moves_seen(data: Dataset) -> pd.DataFrame:
+    """Moves between two posts of the table that people made: source, target, moves (how often); sorted.
 
-
-def _moves_seen(data: Dataset) -> pd.DataFrame:
-    """Moves between two posts of the table: source, target, moves (how often)."""
+    Two posts that a person held one after the other, by ``history`` and the post held now. Acting
+    appointments are no moves.
+    """
     past = data.history[["employee_id", "position_id", "start", "kind"]]
     past = past[past["kind"].isna() | past["kind"].isin(_MOVE_KINDS)]
     now = data.employees[["employee_id", "position_id", "position_since"]].rename(
@@ -128,6 +115,37 @@ def _moves_seen(data: Dataset) -> pd.DataFrame:
     way = way[way["source"].notna() & (way["source"] != way["position_id"])]
     pairs = way.rename(columns={"position_id": "target"}).groupby(["source", "target"], as_index=False)
     return pairs.size().rename(columns={"size": "moves"})
+
+
+def _nodes(data: Dataset, rules: Rules) -> list[tuple[str, dict[str, Any]]]:
+    rows = data.positions.drop_duplicates("position_id")
+    held: dict[str, list[str]] = {}
+    people = incumbents_of(data)
+    for post, person in zip(people["position_id"].tolist(), people["employee_id"].tolist(), strict=True):
+        held.setdefault(post, []).append(person)
+    count = data.positions["seats"].fillna(1).groupby(data.positions["position_id"]).sum()
+    rank = rows["tier"].map(rules.tiers["rank"]).astype("Int64")
+    seats = rows["position_id"].map(count).astype("Int64")
+    plain = rows.assign(seats=seats, tier_rank=rank).astype(object)
+    plain = plain.where(plain.notna(), None)
+    records = plain.to_dict("records")
+    for record in records:
+        record["incumbents"] = tuple(held.get(record["position_id"], ()))
+    return [(record["position_id"], record) for record in records]
+
+
+def _feeder_edges(data: Dataset, rules: Rules) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Feeder edges as source, target, attributes; one a pair, sorted."""
+    seen, allowed = moves_seen(data), _moves_allowed(data, rules)
+    both = seen.merge(allowed, on=["source", "target"], how="outer").sort_values(["source", "target"])
+    rule = both["years"].notna()
+    columns = [both["source"], both["target"], both["moves"].fillna(0).astype("int64"), rule, both["years"]]
+    for source, target, moves, by_rule, years in zip(*(column.tolist() for column in columns), strict=True):
+        yield (
+            source,
+            target,
+            {"feeder": True, "moves": moves, "rule": by_rule, "years": years if by_rule else None},
+        )
 
 
 def _moves_allowed(data: Dataset, rules: Rules) -> pd.DataFrame:

@@ -1,0 +1,156 @@
+"""When seats fall vacant, to the day, and which posts are key."""
+
+import pandas as pd
+import pytest
+
+from talent import positions
+from talent.dataset import Dataset
+from talent.rules import load
+
+ON = "2025-12-01"
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load(on=ON, profile="bkn-411-2025")
+
+
+def office(tiers, staff=None, **columns):
+    """Posts by id → tier, one employee e_<id> each unless ``staff`` says who sits where."""
+    table = pd.DataFrame(
+        {"position_id": list(tiers), "title": "T", "unit_id": "U", "tier": list(tiers.values())}
+    )
+    staff = {f"e_{post}": post for post in tiers} if staff is None else staff
+    people = pd.DataFrame({"employee_id": list(staff), "unit_id": "U", "position_id": list(staff.values())})
+    for name, values in columns.items():
+        frame, key = (
+            (table, "position_id") if name in {"status", "is_key", "term_ends"} else (people, "employee_id")
+        )
+        frame[name] = frame[key].map(values)
+    for name in ("term_ends", "birth_date", "retires_on", "leaves_on"):
+        frame = table if name == "term_ends" else people
+        if name in frame:
+            frame[name] = pd.to_datetime(frame[name])
+    return Dataset(positions=table, employees=people)
+
+
+def retirement(born, tier, rules):
+    data = office({"P": tier}, birth_date={"e_P": born})
+    return positions.leaving_dates(data, rules=rules).loc["e_P"]
+
+
+@pytest.mark.parametrize(
+    ("born", "tier", "leaves"),
+    [
+        ("1967-03-15", "pengawas", "2025-04-01"),
+        ("1967-03-31", "administrator", "2025-04-01"),
+        ("1967-04-01", "pengawas", "2025-05-01"),
+        ("1967-12-02", "pelaksana", "2026-01-01"),
+        ("1967-03-15", "jpt_pratama", "2027-04-01"),
+        ("1968-02-29", "pengawas", "2026-03-01"),
+        ("1964-02-29", "jf_madya", "2024-03-01"),
+    ],
+)
+def test_retirement_begins_with_the_month_after_the_birthday(born, tier, leaves, rules):
+    assert retirement(born, tier, rules) == pd.Timestamp(leaves)
+
+
+def test_the_agency_knows_better_than_the_rules_and_leaving_may_come_first(rules):
+    born = dict.fromkeys(["e_A", "e_B"], "1970-01-10")
+    data = office(
+        {"A": "pengawas", "B": "pengawas"},
+        birth_date=born,
+        retires_on={"e_A": "2030-06-01"},
+        leaves_on={"e_B": "2026-02-14"},
+    )
+    dates = positions.leaving_dates(data, rules=rules)
+    assert dates.astype(str).to_dict() == {"e_A": "2030-06-01", "e_B": "2026-02-14"}
+    assert positions.retirement_dates(data, rules=rules).astype(str)["e_B"] == "2028-02-01"
+
+
+def test_without_birth_date_or_rule_the_date_is_missing(rules):
+    assert pd.isna(retirement(None, "pengawas", rules))
+    assert pd.isna(retirement("1967-03-15", "direktur", rules))
+    assert pd.isna(retirement("1967-03-15", "3", load(on=ON, profile="generic")))
+
+
+def test_each_vacancy_has_its_cause_and_day(rules):
+    data = office(
+        dict.fromkeys("ABCDE", "pengawas"),
+        staff={"e_B": "B", "e_C": "C", "e_D": "D", "e_E": "E"},
+        birth_date={"e_B": "1968-02-29"},
+        leaves_on={"e_D": "2026-05-06"},
+        term_ends={"C": "2026-01-31"},
+    )
+    table = positions.vacancies(data, rules=rules, on=ON, months=12)
+    assert table["position_id"].tolist() == ["A", "B", "C", "D"]
+    assert table["cause"].tolist() == ["vacant", "retirement", "term", "leaves"]
+    assert table["vacant_on"].astype(str).tolist() == ["2025-12-01", "2026-03-01", "2026-01-31", "2026-05-06"]
+    assert table["employee_id"].fillna("").tolist() == ["", "e_B", "e_C", "e_D"]
+
+
+def test_the_last_day_of_the_horizon_counts_and_the_next_does_not(rules):
+    dates = {"e_A": "2026-06-01", "e_B": "2026-06-02"}
+    data = office(dict.fromkeys("AB", "pengawas"), leaves_on=dates)
+    assert positions.vacancies(data, rules=rules, on=ON, months=6)["position_id"].tolist() == ["A"]
+
+
+def test_who_should_have_left_already_leaves_a_seat_vacant_today(rules):
+    data = office({"A": "pengawas"}, birth_date={"e_A": "1960-01-01"})
+    found = positions.vacancies(data, rules=rules, on=ON, months=0)
+    assert found[["cause", "employee_id"]].values.tolist() == [["retirement", "e_A"]]
+    assert found["vacant_on"].item() == pd.Timestamp(ON)
+
+
+def test_frozen_abolished_and_non_leading_posts_are_no_vacancies(rules):
+    tiers = {"A": "pengawas", "B": "pengawas", "C": "pelaksana", "D": "jf_muda"}
+    data = office(tiers, staff={}, status={"A": "frozen", "B": "abolished"})
+    assert positions.vacancies(data, rules=rules, on=ON, months=60).empty
+
+
+def test_the_acting_officer_is_named_and_the_seat_stays_vacant(rules):
+    staff = pd.DataFrame(
+        {
+            "employee_id": ["e1"],
+            "unit_id": "U",
+            "position_id": ["B"],
+            "acting_position_id": ["A"],
+            "acting_kind": ["Plt"],
+        }
+    )
+    table = pd.DataFrame({"position_id": ["A", "B"], "title": "T", "unit_id": "U", "tier": "pengawas"})
+    found = positions.vacancies(Dataset(positions=table, employees=staff), rules=rules, on=ON, months=0)
+    assert found[["position_id", "cause", "acting"]].values.tolist() == [["A", "vacant", "e1"]]
+
+
+def test_of_too_many_holders_the_first_to_leave_opens_nothing(rules):
+    staff = {"e1": "A", "e2": "A"}
+    one = office({"A": "pengawas"}, staff=staff, leaves_on={"e1": "2026-02-01"})
+    assert positions.vacancies(one, rules=rules, on=ON, months=12).empty
+    two = office({"A": "pengawas"}, staff=staff, leaves_on={"e1": "2026-02-01", "e2": "2026-04-01"})
+    found = positions.vacancies(two, rules=rules, on=ON, months=12)
+    assert found[["employee_id"]].values.tolist() == [["e2"]]
+
+
+def test_key_posts_say_every_reason(rules):
+    tiers = {
+        "A": "jpt_pratama",
+        "B": "administrator",
+        "C": "administrator",
+        "D": "pelaksana",
+        "E": "jpt_pratama",
+    }
+    data = office(
+        tiers,
+        is_key={"A": True, "D": True},
+        leaves_on={"e_B": "2026-03-01", "e_C": "2027-03-01"},
+        status={"E": "abolished"},
+    )
+    found = positions.key_positions(data, rules=rules, on=ON).set_index("position_id")["reason"].to_dict()
+    assert found == {"A": "declared; strategic", "B": "near_vacancy", "D": "declared"}
+
+
+def test_nothing_is_key_where_nothing_leads(rules):
+    found = positions.key_positions(office({"A": "pelaksana"}), rules=rules, on=ON)
+    assert found.empty
+    assert list(found) == ["position_id", "reason"]
