@@ -1,0 +1,136 @@
+"""Nine-box grid: where people stand, how sure that is, and who stands in the chosen cell."""
+
+import pandas as pd
+import streamlit as st
+
+from apps import screen, session
+from apps.session import language, number, say
+from talent import display, figures
+from talent.messages import reasons
+
+FIRST = "9"
+WAITING = ("provisional", "not_mappable")
+CHOICES = [str(box) for box in range(9, 0, -1)] + list(WAITING)
+
+
+def filtered(grid: pd.DataFrame) -> pd.DataFrame:
+    """The grid of the units and tiers chosen above it."""
+    units = (
+        session.review().people.drop_duplicates("unit_id").set_index("unit_id")["unit"].dropna().sort_values()
+    )
+    tiers = {tier: name for tier, name in screen.tier_names().items() if tier in set(grid["tier"])}
+    left, right = st.columns(2)
+    unit = left.multiselect(
+        say("Unit"),
+        units.index,
+        format_func=units.__getitem__,
+        key="unit",
+        placeholder=say("all units"),
+        bind="query-params",
+    )
+    tier = right.multiselect(
+        say("Tier"),
+        list(tiers),
+        format_func=tiers.__getitem__,
+        key="tier",
+        placeholder=say("all tiers"),
+        bind="query-params",
+    )
+    kept = grid[grid["unit_id"].isin(unit)] if unit else grid
+    return kept[kept["tier"].isin(tier)] if tier else kept
+
+
+def take_click(event: dict) -> None:
+    """Let a click on a cell choose it; the buttons stay the one place that holds the choice."""
+    clicked = [str(point["customdata"]) for point in event["selection"]["points"]]
+    if clicked != st.session_state.get("clicked"):
+        st.session_state["clicked"] = clicked
+        if clicked:
+            st.session_state["cell"] = clicked[0]
+
+
+def label(choice: str) -> str:
+    """What a button says: a box number, or a state."""
+    return display.word(display.STATES, choice, language())
+
+
+def people_of(grid: pd.DataFrame, choice: str) -> None:
+    """The people of a cell, or of a state, those to look at first on top."""
+    chosen = (
+        grid[grid["state"].eq(choice)]
+        if choice in WAITING
+        else grid[grid["cell"].eq(int(choice)).fillna(False)]
+    )
+    if choice in WAITING:
+        st.header(say("{n} people are {state}", n=number(len(chosen)), state=label(choice)))
+    else:
+        st.header(say("Box {box}: {n} people", box=choice, n=number(len(chosen))))
+        st.caption(display.box_name(int(choice), language()))
+    if chosen.empty:
+        st.info(say("Nobody stands here. Choose another cell, or clear the filters above."))
+        return
+    listed(chosen.sort_values(["review_rank", "employee_id"]), waiting=choice in WAITING)
+
+
+def listed(chosen: pd.DataFrame, *, waiting: bool) -> None:
+    """One row a person, with what the choice needs: scores and chance, or what is missing."""
+    review = session.review()
+    rows = chosen.merge(
+        review.scores[["employee_id", "performance", "potential"]], on="employee_id", how="left"
+    )
+    rows = rows.join(screen.people(rows["employee_id"]))
+    first = session.rules().value("method.look_first_share") * review.grid["review_rank"].notna().sum()
+    rows["first"] = (rows["review_rank"] <= first).map({True: "●", False: ""}).fillna("")
+    titles = {"first": say("First"), "person": say("Employee")}
+    columns = {
+        say("First"): st.column_config.TextColumn(help=say("The committee should look at these people first"))
+    }
+    if waiting:
+        rows["cells"] = rows["cells"].str.replace(";", ", ")
+        rows["likely"] = rows["likely_cell"].map("{:d}".format, na_action="ignore").fillna("–")
+        rows["fetch"] = display.words(rows["fetch_first"], display.COMPONENTS, language()).replace("", "–")
+        titles |= {"cells": say("Possible cells"), "likely": say("Likely cell"), "fetch": say("Fetch first")}
+    else:
+        rows["chance"] = rows[[f"p{box}" for box in range(1, 10)]].to_numpy()[
+            range(len(rows)), rows["cell"] - 1
+        ]
+        titles |= {
+            "performance": say("Performance"),
+            "potential": say("Potential"),
+            "chance": say("P (cell)"),
+        }
+        columns[say("P (cell)")] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    titles["post"] = say("Post")
+    screen.table(rows, titles=titles, columns=columns, alt=say("People of the chosen cell"))
+    recommendations(chosen)
+
+
+def recommendations(chosen: pd.DataFrame) -> None:
+    """What the regulation recommends for the chosen box."""
+    found = chosen["recommendation"].dropna().unique()
+    if len(found) == 1 and found[0]:
+        st.caption(say("Recommended: {what}", what=reasons(found[0], language())))
+
+
+st.title(say("Nine-box grid"))
+grid = filtered(session.review().grid)
+left, right = st.columns([6, 5], gap="medium")
+with left:
+    basis = session.review().basis
+    figure = figures.nine_box(
+        grid, language=language(), basis=basis, chosen=st.session_state.get("cell", FIRST)
+    )
+    take_click(screen.show(figure, key="ninebox", on_select="rerun", selection_mode="points"))
+    screen.show(figures.not_placed(grid, language=language(), basis=basis), key="waiting")
+with right:
+    st.pills(
+        say("Cell"),
+        CHOICES,
+        format_func=label,
+        key="cell",
+        default=FIRST,
+        required=True,
+        wrap=True,
+        bind="query-params",
+    )
+    people_of(grid, st.session_state["cell"])

@@ -1,0 +1,174 @@
+"""Succession: key posts and their benches, and the plan for the whole organisation."""
+
+import pandas as pd
+import streamlit as st
+
+from apps import screen, session
+from apps.session import language, number, say
+from talent import display, figures
+from talent.messages import reasons
+from talent.placement import Plan
+
+
+def key_posts() -> pd.DataFrame:
+    """One row a key post, fewest ready first: title, when it falls vacant, successors by readiness, why."""
+    review = session.review()
+    rows = display.ready_counts(review.benches, review.key_positions).reset_index()
+    rows["title"] = rows["position_id"].map(screen.post_titles())
+    due = review.vacancies.groupby("position_id")["vacant_on"].min()
+    rows["due"] = rows["position_id"].map(due)
+    rows["vacant_on"] = rows["due"].map(lambda value: display.day(value, language()))
+    why = review.key_positions.set_index("position_id")["reason"]
+    rows["why"] = (
+        rows["position_id"].map(why).map(lambda codes: display.listed(codes, display.KEY_REASONS, language()))
+    )
+    return rows.sort_values(["now", "due", "1-2", "position_id"], ignore_index=True)
+
+
+def choose_post(rows: pd.DataFrame) -> str:
+    """The table of key posts; a click on a row or the box above it chooses one."""
+    titles = {
+        "title": say("Position"),
+        "vacant_on": say("Falls vacant"),
+        "now": say("Ready now"),
+        "1-2": say("1–2 years"),
+        "3-5": say("3–5 years"),
+        "why": say("Key because"),
+    }
+    st.header(display.bench_finding(rows, language()))
+    event = screen.table(
+        rows,
+        titles=titles,
+        alt=say("Key posts with the number of successors by readiness"),
+        key="key_posts",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    clicked = list(event["selection"]["rows"])
+    if clicked and clicked != st.session_state.get("clicked_post"):
+        st.session_state["post"] = rows["position_id"].iloc[clicked[0]]
+    st.session_state["clicked_post"] = clicked
+    names = display.distinct(rows.set_index("position_id")["title"])
+    return st.selectbox(
+        say("Bench of"), names.index, format_func=names.__getitem__, key="post", bind="query-params"
+    )
+
+
+def bench_of(post: str) -> None:
+    """The successors of a post, ranked, with fit in its parts and reasons for and against."""
+    benches = session.review().benches
+    rows = benches[benches["position_id"].eq(post)].sort_values("rank").copy()
+    if rows.empty:
+        st.info(
+            say("No successor was found for this post. Widen the pool, or develop people of the feeder tier.")
+        )
+        return
+    rows = rows.join(screen.people(rows["employee_id"]))
+    rows["fit"] = rows["fit"].round(2)
+    rows["readiness"] = display.words(rows["readiness"], display.READINESS, language())
+    rows["pool"] = display.words(rows["in_pool"], display.POOL, language())
+    rows["eligible"] = display.words(rows["eligible"], display.ELIGIBLE, language())
+    for column in ("reasons_for", "reasons_against"):
+        rows[column] = rows[column].fillna("").map(lambda codes: reasons(codes, language()))
+    parts = {name: say(label).capitalize() for name, label in display.FIT_PARTS.items() if name in rows}
+    titles = {
+        "rank": "#",
+        "person": say("Successor"),
+        "post": say("Present post"),
+        "readiness": say("Readiness"),
+        "cell": say("Box"),
+        "pool": say("Pool"),
+        "fit": say("Fit"),
+        **parts,
+        "eligible": say("Eligible"),
+        "reasons_for": say("For"),
+        "reasons_against": say("Against"),
+    }
+    bars = {say("Fit"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)}
+    screen.table(rows, titles=titles, columns=bars, alt=say("Ranked successors of the chosen post"))
+
+
+def headline(plan: Plan) -> None:
+    """What the plan reaches, and whether its optimality is proven."""
+    counts = plan.summary
+    first, second, third, proof = st.columns(4)
+    filled = f"{number(counts['filled'])} / {number(counts['vacancies'])}"
+    first.metric(say("Vacancies filled"), filled, border=True)
+    second.metric(say("Moves"), number(counts["moves"]), border=True)
+    third.metric(
+        say("Gain over greedy filling"), number(plan.value - counts["greedy_value"], digits=0), border=True
+    )
+    with proof.container(border=True, height="stretch"):
+        if plan.verify():
+            st.badge(say("optimal, verified"), icon=":material/verified:", color="green")
+        else:
+            st.badge(say("not proven optimal"), icon=":material/warning:", color="orange")
+        st.markdown(
+            say("value {value} = bound {bound}", value=number(plan.value), bound=number(plan.dual_value))
+        )
+    st.caption(
+        say(
+            "Without candidates still to verify, {filled} vacancies are filled by {moves} moves.",
+            filled=number(plan.met_only["filled"]),
+            moves=number(plan.met_only["moves"]),
+        )
+    )
+
+
+def cascades(plan: Plan) -> None:
+    """The moves chain by chain, each starting at a vacancy, and the flows between tiers."""
+    review, titles = session.review(), screen.post_titles()
+    rows = plan.moves.sort_values(["chain", "step"]).copy()
+    if rows.empty:
+        st.info(say("The plan moves nobody: no vacancy has a candidate who is worth the move."))
+        return
+    rows = rows.join(screen.people(rows["employee_id"]))
+    rows["from"] = rows["from_position"].map(titles).fillna("–")
+    rows["to"] = rows["to_position"].map(titles)
+    rows["eligible"] = display.words(rows["eligible"], display.ELIGIBLE, language())
+    columns = {
+        "chain": say("Chain"),
+        "step": say("Step"),
+        "person": say("Employee"),
+        "from": say("From"),
+        "to": say("To"),
+        "gain": say("Gain"),
+        "eligible": say("Eligible"),
+    }
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        chains, longest = plan.summary["chains"], plan.summary["longest"]
+        st.header(
+            say("{n} chains start at a vacancy; the longest has {m} moves", n=number(chains), m=longest)
+        )
+        screen.table(rows, titles=columns, alt=say("Moves of the plan, chain by chain"))
+    with right:
+        flows = figures.plan_flows(
+            plan.moves, review.posts, tier_labels=screen.tier_names(), language=language(), basis=review.basis
+        )
+        screen.show(flows, key="flows")
+
+
+def left_empty(plan: Plan) -> None:
+    """The posts that the plan does not fill, and why."""
+    rows = plan.unfilled.copy()
+    st.header(say("{n} posts stay empty under the plan", n=number(len(rows))))
+    if rows.empty:
+        return
+    rows["title"] = rows["position_id"].map(screen.post_titles())
+    rows["why"] = rows["reason"].map(lambda codes: reasons(codes, language()))
+    titles = {"title": say("Position"), "why": say("Reason")}
+    screen.table(rows, titles=titles, alt=say("Posts left empty by the plan"))
+
+
+st.title(say("Succession"))
+posts = key_posts()
+if posts.empty:
+    st.info(say("No post is key: mark key posts in the positions table."))
+else:
+    bench_of(choose_post(posts))
+st.header(say("Plan for the whole organisation"), divider="gray")
+plan = session.review().plan
+headline(plan)
+cascades(plan)
+left_empty(plan)

@@ -1,0 +1,134 @@
+"""The only seam between pages and engine: which review is shown, in which language, and what is kept."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+import talent
+from talent import display
+from talent.errors import StaleRuleWarning, TalentError
+from talent.messages import DEFAULT_LANGUAGE, LANGUAGES, text
+from talent.review import Review
+from talent.rules import Rules, load
+from talent.store import Store
+
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+SAMPLE_ON = date(2025, 12, 1)
+PROFILES = ("bkn-411-2025", "generic")
+INSTRUMENT = "kasn-9-2019"
+DEFAULT_STORE = Path("talent-out") / "talent.db"
+_LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+_KEPT_REVIEWS = 8
+
+
+def language() -> str:
+    """Language of the session: the sidebar's switch; before it is drawn, what the address bar asks for."""
+    chosen = st.session_state.get("lang", st.query_params.get("lang"))
+    return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def say(sentence: str, **values: object) -> str:
+    """A sentence in the language of the session."""
+    return text(sentence, language(), **values)
+
+
+def number(value: object, *, digits: int = 1) -> str:
+    """A number as the language of the session writes it."""
+    return display.number(value, language(), digits=digits)
+
+
+def choose() -> None:
+    """Draw what the sidebar offers and make the chosen review the session's, or say why there is none."""
+    st.session_state.setdefault("lang", language())
+    # Not bound to the address bar: a bound choice is known there by its label, which differs by language.
+    st.selectbox(say("Language"), LANGUAGES, format_func=_LANGUAGE_NAMES.__getitem__, key="lang")
+    st.query_params["lang"] = language()
+    try:
+        make = _stored_choice(url) if (url := store_url()) else _sample_choice()
+        with st.spinner(say("Scoring, matching and planning for the whole agency …")):
+            st.session_state["review"] = make()
+    except TalentError as error:
+        st.session_state.pop("review", None)
+        st.error(say("This review could not be made. {error}", error=error))
+
+
+def review() -> Review:
+    """The review that the sidebar names; stops the page when there is none."""
+    if "review" not in st.session_state:
+        st.info(say("Choose another date, profile or agency in the sidebar."))
+        st.stop()
+    found: Review = st.session_state["review"]
+    return found
+
+
+def rules() -> Rules:
+    """The rules of the session's review, for names of tiers and for thresholds."""
+    basis = review().basis
+    return _rules(
+        date.fromisoformat(basis["rules_on"]), basis["profile"] or None, basis["instrument"] or None
+    )
+
+
+def store_url() -> str:
+    """Address of the store: ``TALENT_DB`` (file or address), else what the demo wrote; empty: the sample."""
+    named = os.environ.get("TALENT_DB")
+    if named is None:
+        named = str(DEFAULT_STORE) if DEFAULT_STORE.is_file() else ""
+    return named if "://" in named or not named else f"sqlite:///{named}"
+
+
+def _stored_choice(url: str) -> partial[Review]:
+    runs = _store(url).runs()
+    if runs.empty:
+        st.info(say("Nothing is published in this store yet: run `talent review` first."))
+        st.stop()
+    names = runs.drop_duplicates("agency_id").set_index("agency_id")["agency_name"]
+    names = display.distinct(names)
+    agency = st.selectbox(say("Agency"), names.index, format_func=names.__getitem__, key="agency")
+    own = runs[runs["agency_id"] == agency].sort_values("current", ascending=False, kind="stable")
+    days = own["review_date"].map(partial(display.day, language=language()))
+    labels = display.distinct((days + " · " + own["profile"]).set_axis(own["run_id"]))
+    run = st.selectbox(say("Review"), labels.index, format_func=labels.__getitem__, key=f"run-{agency}")
+    return partial(_stored, url, run)
+
+
+def _sample_choice() -> partial[Review]:
+    st.selectbox(say("Agency"), [say("Sample agency (synthetic)")], key="agency")
+    on = st.date_input(
+        say("Review date"), SAMPLE_ON, min_value=date(2025, 1, 1), max_value=date(2030, 12, 31), key="on"
+    )
+    profile = st.selectbox(say("Profile"), PROFILES, key="profile")
+    return partial(_computed, SAMPLE, on, profile, _stamp(SAMPLE))
+
+
+def _stamp(folder: Path) -> float:
+    """Newest change below a folder, so that changed tables are read again."""
+    return max((file.stat().st_mtime for file in folder.glob("*")), default=0.0)
+
+
+@st.cache_resource(show_spinner=False)
+def _store(url: str) -> Store:
+    return Store(url)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_REVIEWS)
+def _stored(url: str, run_id: str) -> Review:
+    return _store(url).review(run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_REVIEWS)
+def _computed(folder: Path, on: date, profile: str, stamp: float) -> Review:  # noqa: ARG001 - part of the cache key
+    return talent.run_review(talent.read_dataset(folder), rules=_rules(on, profile, INSTRUMENT))
+
+
+@st.cache_resource(show_spinner=False)
+def _rules(on: date, profile: str | None, instrument: str | None) -> Rules:
+    # A date outside an instrument's life is allowed here because every basis line says so.
+    with warnings.catch_warnings(action="ignore", category=StaleRuleWarning):
+        return load(on=on, profile=profile, instrument=instrument, out_of_force=True)

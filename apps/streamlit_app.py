@@ -1,0 +1,25 @@
+"""The dashboard's router: page set-up, what the sidebar offers, and the pages in the order of the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from apps import session
+from apps.session import say
+
+PAGES = Path(__file__).parent / "app_pages"
+
+st.set_page_config(page_title="talent", page_icon="▦", layout="wide")
+page = st.navigation(
+    [
+        st.Page(PAGES / "overview.py", title=say("Attention"), icon=":material/priority_high:", default=True),
+        st.Page(PAGES / "nine_box.py", title=say("Nine-box grid"), icon=":material/grid_on:"),
+        st.Page(PAGES / "succession.py", title=say("Succession"), icon=":material/account_tree:"),
+        st.Page(PAGES / "merit.py", title=say("Merit index"), icon=":material/bar_chart:"),
+    ]
+)
+with st.sidebar:
+    session.choose()
+page.run()

@@ -1,0 +1,128 @@
+"""The whole report: cover, parts, and the rules that are not settled, in one file."""
+
+from __future__ import annotations
+
+import warnings
+from functools import partial
+from html import escape
+from pathlib import Path
+from textwrap import shorten
+
+import pandas as pd
+
+from talent import display
+from talent.errors import StaleRuleWarning, TalentError
+from talent.messages import DEFAULT_LANGUAGE, text
+from talent.report import markup, sections
+from talent.report.markup import element, section
+from talent.review import Review
+from talent.rules import Rules, load
+
+# What the page may load: nothing but the style that it carries.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_VALUE = 60
+
+
+def write_html(review: Review, path: str | Path, *, language: str = DEFAULT_LANGUAGE) -> Path:
+    """Write a review as one HTML file that opens without a network and prints on A4.
+
+    Args:
+        review: what to show; employee ids are masked.
+        path: the file; its folder is made if it is not there.
+        language: ``"id"`` or ``"en"``.
+
+    Returns:
+        The path written.
+    """
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(render_html(review, language=language), encoding="utf-8")
+    return file
+
+
+def render_html(review: Review, *, language: str = DEFAULT_LANGUAGE) -> str:
+    """The report of :func:`write_html` as text."""
+    rules = _rules_of(review)
+    labels = rules.tiers[f"label_{language}"] if rules is not None else pd.Series(dtype="str")
+    tier_labels = {str(tier): str(label) for tier, label in labels.items()}
+    parts = [
+        _cover(review, language),
+        sections.grid(review, language, tier_labels),
+        sections.incumbents(review, language),
+        sections.benches(review, language),
+        sections.plan(review, language),
+        sections.merit(review, language) if len(review.merit.aspects) else "",
+        sections.roadmap(review, language),
+        _unsettled(review, rules, language),
+    ]
+    title = text("Talent review of {agency}", language, agency=review.basis["agency_name"])
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f"<title>{escape(title)}</title><style>{markup.STYLE}</style>"
+    )
+    return f'<!doctype html><html lang="{language}"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _cover(review: Review, language: str) -> str:
+    basis = review.basis
+    facts = {
+        text("Review date", language): display.day(basis["on"], language),
+        text("Planned inauguration", language): display.day(basis["inauguration"], language),
+        text("Profile", language): basis["profile"],
+        text("Instrument", language): basis["instrument"] or "–",
+        text("Overlay", language): basis["overlay"] or "–",
+        text("Employees", language): display.number(basis["employees"], language),
+        text("Positions", language): display.number(basis["positions"], language),
+        text("Tables read", language): ", ".join(basis["tables"]),
+        text("Run", language): basis["run_id"],
+    }
+    title = text("Talent review of {agency}", language, agency=basis["agency_name"])
+    proposal = text("Everything here is a proposal; people decide.", language)
+    stale = ""
+    if basis["out_of_force"]:
+        said = text("Used outside its dates: {rules}", language, rules=", ".join(basis["out_of_force"]))
+        stale = markup.element("p", said, "notice stop")
+    return (
+        f"<header>{element('p', display.day(basis['on'], language), 'kicker')}{element('h1', title)}"
+        f"{element('p', proposal)}{stale}{markup.facts(facts)}</header>"
+    )
+
+
+def _rules_of(review: Review) -> Rules | None:
+    """The rules of the run, or None where this version no longer has the profile or instrument."""
+    basis = review.basis
+    try:
+        with warnings.catch_warnings(action="ignore", category=StaleRuleWarning):
+            return load(
+                on=basis["rules_on"],
+                profile=basis["profile"] or None,
+                instrument=basis["instrument"] or None,
+                out_of_force=True,
+            )
+    except TalentError:
+        return None
+
+
+def _unsettled(review: Review, rules: Rules | None, language: str) -> str:
+    """The figures in use that are unconfirmed; only when they are certainly those of the run."""
+    kicker = text("Rules", language)
+    if rules is None or rules.digest != review.basis["rules"]:
+        finding = text("The run used an overlay or other rules than these: see its own records.", language)
+        return section(kicker, finding)
+    frame = rules.frame(unconfirmed=True)
+    finding = text(
+        "{n} of {all} rules in use are unconfirmed",
+        language,
+        n=display.number(len(frame), language),
+        all=display.number(len(rules.frame()), language),
+    )
+    table = pd.DataFrame(
+        {
+            text("About", language): frame["about"],
+            text("Value", language): frame["value"].map(partial(shorten, width=_VALUE, placeholder=" …")),
+            text("Source", language): frame["source"]
+            + (", " + frame["article"].where(frame["article"].ne(""))).fillna(""),
+        }
+    )
+    return section(kicker, finding, markup.table(table), sections.basis(review, len(frame), language))
