@@ -1,20 +1,24 @@
 """Performance and potential of every employee, exact at the cut.
 
 A component is a ratio of whole numbers; an axis is ``Σ weight × component / Σ weight``, kept as whole numbers
-``N / D`` per employee, so that ``N ≥ cut × D`` is decided without rounding. What is missing stays missing: an axis
-with a missing component has no score, only bounds from the least and greatest score the component can have.
+``N / D`` per employee, so that ``N ≥ cut × D`` is decided without rounding. What is missing stays missing: an
+axis with a missing component has no score, only bounds from the least and greatest score the component can
+have.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from talent.errors import RuleError
 from talent.measures import Facts, Measured, measure
+from talent.standards import reaches
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 AXES = ("performance", "potential")
 _ROOM = 2**62
+_BITS = 40
+"""A common denominator of more bits than this would leave too few for weights and points in 64."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,9 @@ class Axis:
     """One axis of every employee as whole numbers, in the order of ``Scores.frame``.
 
     Attributes:
-        low, high: bounds as numerators over ``denominator``; equal where nothing is missing.
-        denominator: per employee, ≥ 1; may be Python integers where 64 bits are too few.
+        low: lower bound as a numerator over ``denominator``; equal to ``high`` where nothing is missing.
+        high: upper bound as a numerator over ``denominator``.
+        denominator: per employee, ≥ 1; all three are Python integers where 64 bits are too few.
         complete: True where every component is known.
         coverage: share of the weight that is known, 0–1.
         error: standard error in points.
@@ -54,15 +61,17 @@ class Axis:
     def levels(self, side: str) -> NDArray[np.int64]:
         """Level 0, 1 or 2 of each employee at the ``"low"`` or ``"high"`` bound, exact."""
         numerator = self.low if side == "low" else self.high
-        return sum(
-            (numerator * cut.denominator >= cut.numerator * self.denominator).astype(np.int64)
-            for cut in self.cuts
-        )  # type: ignore[return-value]
+        found = np.zeros(len(numerator), dtype=np.int64)
+        for cut in self.cuts:
+            found += reaches(numerator, self.denominator, cut)
+        return found
 
     def points(self, side: str) -> NDArray[np.float64]:
-        """A bound in points, rounded only here."""
+        """A bound in points, rounded only here; a whole number of points is exact."""
         numerator = self.low if side == "low" else self.high
-        return (numerator / self.denominator).astype(np.float64)
+        whole = numerator // self.denominator
+        rest = numerator - whole * self.denominator
+        return whole.astype(np.float64) + (rest / self.denominator).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -70,24 +79,30 @@ class Scores:
     """Both axes of every employee.
 
     Attributes:
-        frame: one row an employee, sorted by id: employee_id, performance, potential (points, NaN while a component
-            is missing), their ``_low`` and ``_high`` bounds, ``coverage_`` (0–1), ``se_`` (points), tier,
-            flags (codes joined by ``"; "``), missing (names of components joined by ``"; "``).
-        components: one row an employee and component: employee_id, axis, component, weight (%), score, low, high
-            (points), as_of, source.
+        frame: one row an employee, sorted by id: employee_id, performance, potential (points, NaN while a
+            component is missing), their ``_low`` and ``_high`` bounds, ``coverage_`` (0–1), ``se_`` (points),
+            tier, flags (codes joined by ``"; "``), missing (names of components joined by ``"; "``).
+        components: one row an employee and component: employee_id, axis, component, weight (%), score, low,
+            high (points), as_of, source.
         axes: the exact numbers behind the frame.
-        known: employees × components, points, NaN where missing; weights: axis → component → share of the axis.
+        known: employees × components, points, NaN where missing.
+        spans: component → least and greatest score it can have, in points.
+        weights: axis → component → share of the axis.
     """
 
     frame: pd.DataFrame
     components: pd.DataFrame
     axes: dict[str, Axis]
     known: pd.DataFrame
+    spans: dict[str, tuple[float, float]]
     weights: dict[str, dict[str, float]]
 
 
 def score(data: Dataset, *, rules: Rules, on: date) -> Scores:
     """Score every employee on both axes of the profile.
+
+    ``axis = Σ weight × component / Σ weight``; standard error ``√Σ (weight / Σ weight)² × SE²``, errors of
+    the components taken as independent.
 
     Args:
         data: the agency's tables.
@@ -99,108 +114,112 @@ def score(data: Dataset, *, rules: Rules, on: date) -> Scores:
 
     Raises:
         UnknownIdError: the rules hold no profile, or it names an unknown component.
+        RuleError: an axis on which nothing is left, or a component measured in an unknown way.
     """
     facts = Facts(data, rules, on)
-    weights = {axis: _weights(rules, axis) for axis in AXES}
-    measured = {name: measure(facts, name) for axis in AXES for name in weights[axis]}
-    errors = {name: _error(name, one, rules) for name, one in measured.items()}
-    axes = {axis: _axis(rules, axis, weights[axis], measured, errors) for axis in AXES}
-    known = pd.DataFrame({name: _points(one) for name, one in measured.items()}, index=facts.ids)
-    shares = {axis: {name: float(share) for name, share in _shares(weights[axis]).items()} for axis in AXES}
-    return Scores(_frame(facts, axes, measured), _components(facts, weights, measured), axes, known, shares)
+    shares = {axis: _shares(rules, axis) for axis in AXES}
+    measured = {name: measure(facts, name) for axis in AXES for name in shares[axis]}
+    axes = {axis: _axis(rules, axis, shares[axis], measured) for axis in AXES}
+    return Scores(
+        frame=_frame(facts, axes, measured),
+        components=_components(facts, shares, measured),
+        axes=axes,
+        known=pd.DataFrame({name: one.points for name, one in measured.items()}, index=facts.ids),
+        spans={name: (float(one.low), float(one.high)) for name, one in measured.items()},
+        weights={axis: {name: float(share) for name, share in shares[axis].items()} for axis in AXES},
+    )
 
 
-def _weights(rules: Rules, axis: str) -> dict[str, Fraction]:
-    """Weights of an axis without the components that the agency does not collect."""
+def _shares(rules: Rules, axis: str) -> dict[str, Fraction]:
+    """Share of each component of an axis; what is not collected falls on the others in proportion."""
     dropped = set(rules.get("profile.not_collected", []))
     pairs = rules.value(f"profile.axes.{axis}")
-    return {name: Fraction(str(weight)) for name, weight in pairs if name not in dropped}
-
-
-def _shares(weights: dict[str, Fraction]) -> dict[str, Fraction]:
-    total = sum(weights.values())
+    weights = {name: Fraction(str(weight)) for name, weight in pairs if name not in dropped}
+    total = sum(weights.values(), Fraction(0))
+    if total <= 0:
+        raise RuleError(
+            f"{rules.profile}, profile.axes.{axis}: no component is left to score; "
+            "profile.not_collected names them all, or their weights are zero."
+        )
     return {name: weight / total for name, weight in weights.items()}
 
 
-def _points(one: Measured) -> NDArray[np.float64]:
-    return np.where(one.known, one.numerator / one.denominator, np.nan)
+def standard_error(one: Measured, rules: Rules) -> NDArray[np.float64]:
+    """Standard error of a component in points, 0 where it is missing or a plain record.
 
+    The data's own, else ``SD × √(1 − reliability)`` over the people at hand.
 
-def _error(name: str, one: Measured, rules: Rules) -> NDArray[np.float64]:
-    """Standard error in points: the data's own, else SD × √(1 − reliability) where the rules name a reliability."""
-    key = {"rating": "rating", "score": "rating", "feedback": "feedback"}.get(name, "")
-    if one.source == "assessments":
-        key = "assessment"
-    if not key:
+    Args:
+        one: the component.
+        rules: ``method.reliability``.
+    """
+    if not one.reliability:
         return np.zeros(len(one.known))
-    points = _points(one)
-    spread = float(np.nanstd(points)) if one.known.any() else 0.0
-    default = spread * float(np.sqrt(1 - rules.value(f"method.reliability.{key}")))
+    spread = float(np.std(one.points[one.known])) if one.known.any() else 0.0
+    default = spread * math.sqrt(1 - rules.value(f"method.reliability.{one.reliability}"))
     return np.where(one.known, np.where(np.isnan(one.error), default, one.error), 0.0)
 
 
-def _axis(
-    rules: Rules,
-    axis: str,
-    weights: dict[str, Fraction],
-    measured: dict[str, Measured],
-    errors: dict[str, NDArray[np.float64]],
-) -> Axis:
-    shares = _shares(weights)
-    low, high, denominator = _sums(shares, measured)
+def _axis(rules: Rules, axis: str, shares: dict[str, Fraction], measured: dict[str, Measured]) -> Axis:
+    low, high, denominator = weighted_sums(shares, measured)
     known = np.array([measured[name].known for name in shares])
     share = np.array([float(value) for value in shares.values()])
-    spread = np.array([errors[name] for name in shares])
-    blocks = rules.get(f"profile.blocks.{axis}", [])
-    blocked = [
-        ~np.any([measured[name].known for name in block if name in measured], axis=0)
-        for block in blocks
-        if set(block) & set(weights)
-    ]
+    error = np.array([standard_error(measured[name], rules) for name in shares])
+    blocked = np.zeros(len(low), dtype=bool)
+    for block in rules.get(f"profile.blocks.{axis}", []):
+        here = [measured[name].known for name in block if name in shares]
+        blocked |= ~np.logical_or.reduce(here) if here else False
     first, second = (Fraction(str(cut)) for cut in rules.value(f"profile.cuts.{axis}"))
     return Axis(
         low=low,
         high=high,
         denominator=denominator,
-        complete=known.all(axis=0),
-        coverage=share @ known,
-        error=np.sqrt((share**2) @ (spread**2)),
-        blocked=np.any(blocked, axis=0) if blocked else np.zeros(len(low), dtype=bool),
+        complete=np.logical_and.reduce(known),
+        coverage=(share @ known).round(12),
+        error=np.sqrt((share**2) @ (error**2)),
+        blocked=blocked,
         cuts=(first, second),
     )
 
 
-def _sums(
+def weighted_sums(
     shares: dict[str, Fraction], measured: dict[str, Measured]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Bounds of ``Σ share × component`` over a denominator of its own for each employee."""
-    parts = []
-    for name, share in shares.items():
-        one = measured[name]
-        for bound in (one.low, one.high):
-            parts.append((share * bound).denominator)
-        parts.append(share.denominator)
-    base = int(np.lcm.reduce(np.array(parts, dtype=object)))
-    common = _common([np.where(measured[name].known, measured[name].denominator, 1) for name in shares])
-    top = max(float(measured[name].high) for name in shares)
-    wide = base * float(common.max(initial=1)) * max(top, 1.0) * 400 > _ROOM
-    common = common.astype(object) if wide else common
+    """Bounds of ``Σ share × component`` as whole numbers over a denominator of its own for each employee.
+
+    Args:
+        shares: component → share of the axis; they add to 1.
+        measured: component → what was measured.
+
+    Returns:
+        Numerators of the lower and upper bound, and the denominator; Python integers where 64 bits are too
+        few.
+    """
+    parts = [measured[name] for name in shares]
+    base = math.lcm(*(_base(share, one) for share, one in zip(shares.values(), parts, strict=True)))
+    common = _common(parts, base)
     low = high = common * 0
-    for name, share in shares.items():
-        one, weight = measured[name], int(share * base)
-        exact = weight * (
-            one.numerator.astype(common.dtype) * (common // np.where(one.known, one.denominator, 1))
-        )
+    for share, one in zip(shares.values(), parts, strict=True):
+        scale = common // np.where(one.known, one.denominator, 1)
+        exact = int(share * base) * (one.numerator.astype(common.dtype) * scale)
         low = low + np.where(one.known, exact, common * int(share * one.low * base))
         high = high + np.where(one.known, exact, common * int(share * one.high * base))
     return low, high, common * base
 
 
-def _common(denominators: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Least common multiple per employee; in Python integers where 64 bits might not hold it."""
-    bound = np.sum([np.log2(one.astype(np.float64)) for one in denominators], axis=0)
-    kind = object if bound.max(initial=0) > 40 else np.int64  # noqa: PLR2004 - leaves 22 bits for weights and points
-    return np.lcm.reduce([one.astype(kind) for one in denominators])
+def _base(share: Fraction, one: Measured) -> int:
+    """Denominator that a share has in common with its products with the bounds."""
+    return math.lcm(share.denominator, (share * one.low).denominator, (share * one.high).denominator)
+
+
+def _common(parts: list[Measured], base: int) -> NDArray[np.int64]:
+    """Least common denominator of each employee; Python integers where sums might leave 64 bits."""
+    denominators = [np.where(one.known, one.denominator, 1) for one in parts]
+    bits = np.sum([np.log2(one.astype(np.float64)) for one in denominators], axis=0).max(initial=0)
+    kind: Any = object if bits > _BITS else np.int64
+    common: NDArray[np.int64] = np.lcm.reduce([one.astype(kind) for one in denominators])
+    top = max(1, *(math.ceil(max(abs(one.low), abs(one.high))) for one in parts))
+    return common.astype(object) if base * int(common.max(initial=1)) * top > _ROOM else common
 
 
 def _frame(facts: Facts, axes: dict[str, Axis], measured: dict[str, Measured]) -> pd.DataFrame:
@@ -223,7 +242,7 @@ def _flags(facts: Facts, measured: dict[str, Measured]) -> NDArray[np.object_]:
     expired = np.any([one.expired for one in measured.values()], axis=0)
     record = facts.data.track_record
     barred = record[
-        (record["kind"] == "discipline") & (record["on"] <= facts.day) & (record["until"] > facts.day)
+        (record["kind"] == "discipline") & (record["on"] <= facts.day) & (record["until"] >= facts.day)
     ]
     return joined({"assessment_expired": expired, "sanction": facts.ids.isin(barred["employee_id"])})
 
@@ -234,37 +253,48 @@ def joined(columns: dict[str, NDArray[np.bool_]]) -> NDArray[np.object_]:
     >>> joined({"a": np.array([True, False]), "b": np.array([True, True])}).tolist()
     ['a; b', 'b']
     """
-    names, grid = np.array(list(columns), dtype=object), np.column_stack(list(columns.values()))
-    patterns, place = np.unique(grid, axis=0, return_inverse=True)
-    texts = np.array(["; ".join(names[row]) for row in patterns], dtype=object)
-    return texts[place.reshape(-1)]
+    rows, place = patterns(np.column_stack(list(columns.values())))
+    names = np.array(list(columns), dtype=object)
+    return np.array(["; ".join(names[row]) for row in rows], dtype=object)[place]
+
+
+def patterns(flags: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """The distinct rows of a table of flags, and which of them each row is.
+
+    Args:
+        flags: rows × columns, fewer than 63 columns.
+
+    >>> rows, place = patterns(np.array([[True, False], [False, True], [True, False]]))
+    >>> rows.tolist(), place.tolist()
+    ([[True, False], [False, True]], [0, 1, 0])
+    """
+    bits = np.arange(flags.shape[1])
+    codes, place = np.unique(flags @ (1 << bits), return_inverse=True)
+    return (codes[:, None] >> bits & 1).astype(bool), place
 
 
 def _components(
-    facts: Facts, weights: dict[str, dict[str, Fraction]], measured: dict[str, Measured]
+    facts: Facts, shares: dict[str, dict[str, Fraction]], measured: dict[str, Measured]
 ) -> pd.DataFrame:
-    parts = []
-    for axis in AXES:
-        for name, share in _shares(weights[axis]).items():
-            one, points = measured[name], _points(measured[name])
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "employee_id": facts.ids.to_numpy(),
-                        "axis": axis,
-                        "component": name,
-                        "weight": float(100 * share),
-                        "score": points,
-                        "low": np.where(one.known, points, float(one.low)),
-                        "high": np.where(one.known, points, float(one.high)),
-                        "as_of": np.where(one.known, one.as_of, np.datetime64("NaT", "us")),
-                        "source": one.source,
-                    }
-                )
-            )
+    parts = [
+        _component(facts, axis, name, share, measured[name])
+        for axis in AXES
+        for name, share in shares[axis].items()
+    ]
     table = pd.concat(parts, ignore_index=True)
-    return (
-        table.astype({"employee_id": "str", "as_of": "datetime64[us]"})
-        .sort_values("employee_id", kind="stable")
-        .reset_index(drop=True)
-    )
+    return table.sort_values("employee_id", kind="stable").reset_index(drop=True)
+
+
+def _component(facts: Facts, axis: str, name: str, share: Fraction, one: Measured) -> pd.DataFrame:
+    columns = {
+        "employee_id": facts.ids.to_numpy(),
+        "axis": axis,
+        "component": name,
+        "weight": float(100 * share),
+        "score": one.points,
+        "low": np.where(one.known, one.points, float(one.low)),
+        "high": np.where(one.known, one.points, float(one.high)),
+        "as_of": np.where(one.known, one.as_of, np.datetime64("NaT", "us")),
+        "source": one.source,
+    }
+    return pd.DataFrame(columns).astype({"employee_id": "str", "as_of": "datetime64[us]"})

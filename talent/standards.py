@@ -1,31 +1,74 @@
 """Competency levels achieved and required, and the job-person match between them.
 
 ``JPM = sum(achieved) / sum(required) × 100`` over the competencies that the post's standard names
-(PermenPANRB 38/2017; over-qualification in one competency pays for a gap in another unless a profile caps it).
+(PermenPANRB 38/2017; over-qualification in one competency pays for a gap in another unless a profile caps
+it).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from talent.dataset import Dataset
     from talent.rules import Rules
 
 COMPETENCY_KINDS = ("managerial", "sociocultural", "technical")
-RESOLUTION = 1000
-"""Levels are held as whole thousandths, so that sums and cuts are exact."""
+RESOLUTION = 1_000_000
+"""Numbers of a table are held as whole millionths, so that sums and cuts are exact."""
+_ROOM = 2**62
+_NO_COMPETENCY = ("trait", "total")
+
+
+def millionths(values: pd.Series) -> pd.Series:
+    """Numbers of a table as whole millionths (Int64; missing stays missing).
+
+    >>> millionths(pd.Series([79.995, None])).tolist()
+    [79995000, <NA>]
+    """
+    return (values.astype("float64") * RESOLUTION).round().astype("Int64")
+
+
+def reaches(
+    numerator: NDArray[np.int64], denominator: NDArray[np.int64], bound: Fraction
+) -> NDArray[np.bool_]:
+    """Whether ``numerator / denominator ≥ bound``, compared as whole numbers.
+
+    Args:
+        numerator: int64, or Python integers where 64 bits are too few.
+        denominator: of the same shape, ≥ 1.
+        bound: inclusive.
+
+    >>> reaches(np.array([54, 53]), np.array([90, 90]), Fraction(60, 100)).tolist()
+    [True, False]
+    """
+    largest = int(np.abs(numerator).max(initial=0)), int(denominator.max(initial=0))
+    if max(largest[0] * bound.denominator, largest[1] * abs(bound.numerator)) > _ROOM:
+        numerator, denominator = numerator.astype(object), denominator.astype(object)
+    reached: NDArray[np.bool_] = numerator * bound.denominator >= bound.numerator * denominator
+    return reached.astype(bool)
+
+
+def is_competency(kinds: pd.Series) -> pd.Series:
+    """Whether an element of that kind is a competency: one of no kind is, if a standard names it."""
+    return ~kinds.isin(_NO_COMPETENCY)
 
 
 def latest_elements(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     """The latest assessment of each element of each employee on a date.
+
+    Law does not say whether the latest session or the latest result of each element counts: this takes each
+    element by itself. Of two on one day the one whose instrument comes last by name counts.
 
     Args:
         data: tables; reads ``assessments``.
@@ -33,62 +76,81 @@ def latest_elements(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
         on: date of the facts.
 
     Returns:
-        The columns of ``assessments`` plus ``expired`` (bool): held by calendar year unless ``valid_until`` says otherwise.
+        The columns of ``assessments`` plus ``expired`` (bool): past ``valid_until``, or more calendar years
+        old than the validity.
     """
     day = pd.Timestamp(on)
     rows = data.assessments[data.assessments["assessed_on"] <= day]
-    rows = rows.sort_values(["employee_id", "kind", "element", "assessed_on"], kind="stable")
-    rows = rows.drop_duplicates(["employee_id", "kind", "element"], keep="last").reset_index(drop=True)
-    years = rules.value("competencies.validity")
-    lapsed = day.year - rows["assessed_on"].dt.year > years
+    # A Dataset sorts assessments by employee and date, so the last of equal keys is the latest.
+    keys = rows[["employee_id", "element"]].assign(kind=rows["kind"].where(~is_competency(rows["kind"]), ""))
+    rows = rows[~keys.duplicated(keep="last")].reset_index(drop=True)
+    lapsed = day.year - rows["assessed_on"].dt.year > rules.value("competencies.validity")
     rows["expired"] = np.where(rows["valid_until"].notna(), rows["valid_until"] < day, lapsed)
     return rows
 
 
 def achieved(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
-    """Levels achieved: index employee_id (all employees), one column a competency, NaN where not assessed."""
-    rows = latest_elements(data, rules=rules, on=on)
-    rows = rows[rows["kind"].isin(COMPETENCY_KINDS)]
-    table = (
-        rows.pivot(index="employee_id", columns="element", values="value") if len(rows) else pd.DataFrame()
-    )
-    return table.reindex(pd.Index(data.employees["employee_id"], name="employee_id")).astype("float64")
-
-
-def standards_matrix(data: Dataset, *, rules: Rules, own_only: bool = False) -> pd.DataFrame:
-    """Levels required: index position_id, one column a competency, NaN where the standard does not name it.
-
-    A post's own standard stands before its tier's (both set by the agency), and both before the level that the
-    rules give its tier for each of the nine competencies.
+    """Levels achieved on a date.
 
     Args:
+        data: tables; reads ``assessments``.
+        rules: as for :func:`latest_elements`.
+        on: date of the facts.
+
+    Returns:
+        Index employee_id (all employees), one column an assessed competency (sorted), float64, NaN where not
+        assessed.
+    """
+    rows = latest_elements(data, rules=rules, on=on)
+    rows = rows[is_competency(rows["kind"])]
+    ids = pd.Index(data.employees["employee_id"], name="employee_id")
+    column, names = pd.factorize(rows["element"], sort=True)
+    table = np.full((len(ids), len(names)), np.nan)
+    table[ids.get_indexer(rows["employee_id"]), column] = rows["value"]
+    return pd.DataFrame(table, index=ids, columns=pd.Index(names, dtype="str"))
+
+
+def standards_matrix(
+    data: Dataset, *, rules: Rules, own_only: bool = False, on: date | None = None
+) -> pd.DataFrame:
+    """Levels required of every post.
+
+    A post's own standard stands before its tier's (both set by the agency, the latest that holds), and both
+    before the level that the rules give its tier for each of the competencies they name.
+
+    Args:
+        data: reads ``positions`` and ``standards``.
+        rules: ``competencies.managerial`` and ``competencies.level``.
         own_only: leave out what only the rules give.
+        on: date on which the standards hold; default the rules' date.
+
+    Returns:
+        Index position_id (first rows of ``positions``), one column a competency (sorted), NaN where the
+        standard does not name it.
     """
     posts = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
-    required = _agency_standards(data, posts)
+    required = _agency_standards(data, posts, pd.Timestamp(on or rules.on))
+    if own_only:
+        return required
     default = _default_standards(rules, posts)
-    columns = sorted(set(required.columns) | (set() if own_only else set(default.columns)))
+    columns = sorted({*required.columns, *default.columns})
     table = required.reindex(columns=columns)
-    if own_only or default.empty:
-        return table.astype("float64")
     return table.where(table.notna(), default.reindex(columns=columns)).astype("float64")
 
 
-def _agency_standards(data: Dataset, posts: pd.Series) -> pd.DataFrame:
-    rows = data.standards
-    by_post = rows[rows["position_id"].notna()].drop_duplicates(["position_id", "competency"], keep="last")
-    by_tier = rows[rows["position_id"].isna()].drop_duplicates(["tier", "competency"], keep="last")
-    own = by_post.pivot(index="position_id", columns="competency", values="required_level").reindex(
-        posts.index
-    )
-    tier = by_tier.pivot(index="tier", columns="competency", values="required_level").reindex(posts)
-    tier.index = posts.index
+def _agency_standards(data: Dataset, posts: pd.Series, day: pd.Timestamp) -> pd.DataFrame:
+    rows = data.standards[~(data.standards["on"] > day)]
+    rows = rows.sort_values("on", kind="stable", na_position="first")
+    own = _levels(rows[rows["position_id"].notna()], "position_id").reindex(posts.index)
+    tier = _levels(rows[rows["position_id"].isna()], "tier").reindex(posts).set_axis(posts.index)
     columns = sorted({*own.columns, *tier.columns})
-    own, tier = (
-        own.reindex(columns=columns).astype("float64"),
-        tier.reindex(columns=columns).astype("float64"),
-    )
-    return own.where(own.notna(), tier)
+    own, tier = own.reindex(columns=columns), tier.reindex(columns=columns)
+    return own.where(own.notna(), tier).astype("float64")
+
+
+def _levels(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    latest = rows.drop_duplicates([by, "competency"], keep="last")
+    return latest.pivot_table(index=by, columns="competency", values="required_level")
 
 
 def _default_standards(rules: Rules, posts: pd.Series) -> pd.DataFrame:
@@ -99,7 +161,15 @@ def _default_standards(rules: Rules, posts: pd.Series) -> pd.DataFrame:
 
 
 def competency_kinds(data: Dataset, *, rules: Rules) -> dict[str, str]:
-    """Kind of each competency by name: from the rules, the agency's standards and its assessments, in this order."""
+    """Kind of each competency: from the rules, the agency's standards and its assessments, in this order.
+
+    Args:
+        data: reads ``standards`` and ``assessments``.
+        rules: ``competencies.managerial``.
+
+    Returns:
+        Name → managerial, sociocultural or technical.
+    """
     kinds = dict(rules.get("competencies.managerial", []))
     for frame, name in ((data.standards, "competency"), (data.assessments, "element")):
         known = frame[frame["kind"].isin(COMPETENCY_KINDS)].drop_duplicates(name)
@@ -108,10 +178,15 @@ def competency_kinds(data: Dataset, *, rules: Rules) -> dict[str, str]:
 
 
 def counted(table: pd.DataFrame, data: Dataset, *, rules: Rules) -> pd.DataFrame:
-    """The columns of a competency table that the profile's job-person match counts (``profile.match_kinds``)."""
+    """The columns of a competency table that the profile's job-person match counts.
+
+    Args:
+        table: one column a competency.
+        data: names the kinds of competencies the rules do not know; one without a kind is technical.
+        rules: ``profile.match_kinds``; all kinds without it.
+    """
     kinds, wanted = competency_kinds(data, rules=rules), rules.get("profile.match_kinds", COMPETENCY_KINDS)
-    default = "technical"
-    return table[[name for name in table.columns if kinds.get(name, default) in wanted]]
+    return table[[name for name in table.columns if kinds.get(name, "technical") in wanted]]
 
 
 @dataclass(frozen=True)
@@ -119,7 +194,8 @@ class Match:
     """Job-person match of pairs as a ratio of whole numbers.
 
     Attributes:
-        numerator, denominator: thousandths of levels achieved and required; denominator 0 = no match known.
+        numerator: millionths of levels achieved.
+        denominator: millionths of levels required; 0 = no match known.
     """
 
     numerator: NDArray[np.int64]
@@ -131,27 +207,39 @@ class Match:
         known = self.denominator > 0
         return np.where(known, 100 * self.numerator / np.where(known, self.denominator, 1), np.nan)
 
-    def classes(self, bounds: list[list[object]]) -> NDArray[np.object_]:
+    def classes(self, bounds: Sequence[Sequence[Any]]) -> NDArray[np.object_]:
         """Class of each pair, exact at the bounds; None where the match is not known.
 
         Args:
             bounds: ``[[class, lower bound in %], …]`` rising; a bound is inclusive.
+
+        >>> pairs = Match(np.array([18, 12, 5]), np.array([27, 18, 0]))
+        >>> pairs.classes([["KMS", 0], ["MMS", "66.7"]]).tolist()
+        ['KMS', 'KMS', None]
         """
-        found = np.full(self.numerator.shape, None, dtype=object)
+        known, found = self.denominator > 0, np.full(self.numerator.shape, None, dtype=object)
         for name, bound in bounds:
-            found[(self.denominator > 0) & (100 * self.numerator >= int(str(bound)) * self.denominator)] = (
-                name
-            )
+            share = Fraction(str(bound)) / 100
+            found[known & reaches(self.numerator, np.maximum(self.denominator, 1), share)] = name
         return found
 
 
 def match_pairs(levels: NDArray[np.float64], required: NDArray[np.float64]) -> Match:
-    """Job-person match of rows of ``levels`` against rows of ``required`` (same shape, NaN = unknown or not named).
+    """Job-person match of pairs, taken whole: known when all that the standard names is assessed.
 
-    The match of a pair is known when every competency that the standard names has been assessed.
+    Args:
+        levels: one row a pair, one column a competency, NaN = not assessed.
+        required: of the same shape, NaN = not named by the standard.
+
+    >>> pairs = match_pairs(np.array([[2.0, 3.0], [2.0, np.nan]]), np.array([[3.0, np.nan], [3.0, 3.0]]))
+    >>> pairs.percent.round(1).tolist()
+    [66.7, nan]
     """
     named = ~np.isnan(required)
-    complete = (named & np.isnan(levels)).sum(axis=1) == 0
-    top = np.rint(np.where(named, np.nan_to_num(levels), 0) * RESOLUTION).astype(np.int64).sum(axis=1)
-    bottom = np.rint(np.nan_to_num(required) * RESOLUTION).astype(np.int64).sum(axis=1)
-    return Match(top, np.where(complete, bottom, 0))
+    complete = ~(named & np.isnan(levels)).any(axis=1)
+    top = _whole(np.where(named, levels, 0)).sum(axis=1)
+    return Match(top, np.where(complete, _whole(required).sum(axis=1), 0))
+
+
+def _whole(levels: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(np.nan_to_num(levels) * RESOLUTION).astype(np.int64)

@@ -1,0 +1,152 @@
+"""Measures of the career: time in the post, breadth, acting duties, education and field of study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent.measures.facts import Facts, Measured, banded, converted
+from talent.measures.records import extreme, or_none
+from talent.standards import millionths
+
+if TYPE_CHECKING:
+    from talent.dataset import Dataset
+    from talent.rules import Rules
+
+ACTING = ("Plt", "Plh", "Pj")
+
+
+def tenure(facts: Facts, component: str) -> Measured:
+    """Completed years in the present post; a post taken up after the date of the facts says nothing."""
+    since = facts.employees["position_since"]
+    years = millionths(completed_years(since, facts.day))
+    return banded(facts, component, years.where(years >= 0), as_of=since, source="employees")
+
+
+def completed_years(since: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Whole years from each date to a day.
+
+    Args:
+        since: datetime64; missing stays missing.
+        day: the day on which they are counted.
+
+    Returns:
+        Years (float64, whole numbers), negative where the date lies after the day.
+
+    >>> completed_years(
+    ...     pd.Series(pd.to_datetime(["2020-12-01", "2020-12-02"])), pd.Timestamp(2025, 12, 1)
+    ... ).tolist()
+    [5.0, 4.0]
+    """
+    parts = since.dt
+    early = (parts.month > day.month) | ((parts.month == day.month) & (parts.day > day.day))
+    years: pd.Series = (day.year - parts.year - early.astype("int64")).astype("float64")
+    return years.where(since.notna())
+
+
+def variety(facts: Facts, component: str) -> Measured:
+    """Breadth of the career: ``cross_agency``, ``cross_unit`` or ``one_unit``.
+
+    A row of the history that names no agency was in this one; one that names neither a foreign agency nor a
+    unit leaves it open whether the career was ever in a second unit.
+    """
+    past = facts.data.history
+    past = past[past["start"] <= facts.day]
+    unit = past["unit_id"].where(past["unit_id"].notna(), past["position_id"].map(_of_post(facts, "unit_id")))
+    away = past["agency_id"].notna() & (past["agency_id"] != _home(facts, past))
+    other = unit.notna() & (unit != past["employee_id"].map(facts.employees["unit_id"]))
+    told = pd.DataFrame({"away": away, "other": other, "silent": unit.isna() & ~away})
+    seen = told.groupby(past["employee_id"]).any().reindex(facts.ids, fill_value=False)
+    label = pd.Series("one_unit", index=facts.ids, dtype="str").mask(seen["silent"])
+    label = label.mask(seen["other"], "cross_unit").mask(seen["away"], "cross_agency")
+    if not facts.data.has("history"):
+        label = label.mask(label.notna())
+    as_of = past.groupby("employee_id")["start"].max()
+    return converted(facts, component, label, as_of=as_of, source="history")
+
+
+def _of_post(facts: Facts, column: str) -> pd.Series:
+    return facts.data.positions.drop_duplicates("position_id").set_index("position_id")[column]
+
+
+def _home(facts: Facts, past: pd.DataFrame) -> pd.Series:
+    """The agency each row is compared with: this one, else the first that the employee's history names."""
+    if facts.data.has("agencies"):
+        return pd.Series(facts.data.agency_id, index=past.index, dtype="str")
+    return past["employee_id"].map(past.groupby("employee_id")["agency_id"].first())
+
+
+def acting(facts: Facts, component: str) -> Measured:
+    """Best acting duty held, now or before: ``Pj``, ``Plt_higher``, ``Plt_equal``, ``Plh``.
+
+    A Plt counts as higher when its post stands above the employee's present tier, and is of unknown worth
+    where either tier is not known.
+    """
+    rows = _acting_rows(facts)
+    rank = facts.rules.tiers["rank"]
+    own = rows["employee_id"].map(facts.employees["tier"]).map(rank)
+    there = rows["tier"].map(rank)
+    label = rows["kind"].mask(rows["kind"] == "Plt", np.where(there < own, "Plt_higher", "Plt_equal"))
+    rows["level"] = label.mask((rows["kind"] == "Plt") & (own.isna() | there.isna()))
+    table = facts.conversion(component)
+    return or_none(facts, table, extreme(rows, table, best=True), "history")
+
+
+def _acting_rows(facts: Facts) -> pd.DataFrame:
+    people = facts.employees.reset_index()
+    columns = {"acting_kind": "kind", "acting_position_id": "position_id", "acting_since": "on"}
+    now = people[["employee_id", *columns]].rename(columns=columns).assign(tier=np.nan)
+    past = facts.data.history.rename(columns={"start": "on"})[
+        ["employee_id", "kind", "position_id", "on", "tier"]
+    ]
+    rows = pd.concat([now.astype({"tier": "str"}), past], ignore_index=True)
+    rows = rows[rows["kind"].isin(ACTING) & ~(rows["on"] > facts.day)].copy()
+    rows["tier"] = rows["tier"].where(rows["tier"].notna(), rows["position_id"].map(_of_post(facts, "tier")))
+    return rows
+
+
+def education(facts: Facts, component: str) -> Measured:
+    """Highest formal education."""
+    undated = pd.Series(pd.NaT, index=facts.ids, dtype="datetime64[us]")
+    return converted(facts, component, facts.employees["education"], as_of=undated, source="employees")
+
+
+def field(facts: Facts, component: str) -> Measured:
+    """Field of study against the fields that the own post names; fields of one family are related."""
+    label = field_match(facts.data, rules=facts.rules)
+    return converted(facts, component, label, as_of=facts.employees["position_since"], source="employees")
+
+
+def field_match(data: Dataset, *, rules: Rules) -> pd.Series:
+    """Field of study of each employee against the fields of the own post.
+
+    Args:
+        data: reads ``employees`` and ``positions``.
+        rules: ``profile.components.field.families``: lists of fields that count as related.
+
+    Returns:
+        ``match``, ``related`` or ``not``, indexed by employee_id; missing where either side is.
+    """
+    posts = data.positions.drop_duplicates("position_id").set_index("position_id")["fields_of_study"]
+    people = data.employees.set_index("employee_id")
+    pairs = pd.DataFrame(
+        {"own": people["field_of_study"], "asked": people["position_id"].map(posts)}
+    ).dropna()
+    families = rules.get("profile.components.field.families", [])
+    family = {name: number for number, names in enumerate(families) for name in names}
+    distinct = pairs.drop_duplicates()
+    labels = [
+        _field_label(own, asked.split(";"), family)
+        for own, asked in zip(distinct["own"], distinct["asked"], strict=True)
+    ]
+    told = distinct.assign(label=pd.array(labels, dtype="str"))
+    found = pairs.merge(told, on=["own", "asked"], how="left").set_axis(pairs.index)["label"]
+    return found.reindex(people.index)
+
+
+def _field_label(own: str, asked: list[str], family: dict[str, int]) -> str:
+    if own in asked:
+        return "match"
+    return "related" if own in family and family[own] in {family.get(name) for name in asked} else "not"
