@@ -276,25 +276,22 @@ def patterns(flags: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.in
 def _components(
     facts: Facts, shares: dict[str, dict[str, Fraction]], measured: dict[str, Measured]
 ) -> pd.DataFrame:
-    parts = [
-        _component(facts, axis, name, share, measured[name])
-        for axis in AXES
-        for name, share in shares[axis].items()
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    return table.sort_values("employee_id", kind="stable").reset_index(drop=True)
-
-
-def _component(facts: Facts, axis: str, name: str, share: Fraction, one: Measured) -> pd.DataFrame:
+    rows = [(axis, name, share, measured[name]) for axis in AXES for name, share in shares[axis].items()]
+    score = np.array([one.points for *_, one in rows])
+    known = ~np.isnan(score)
+    low, high = (np.array([[float(getattr(one, side))] for *_, one in rows]) for side in ("low", "high"))
+    as_of = np.array([one.as_of for *_, one in rows])
+    people = len(facts.ids)
     columns = {
-        "employee_id": facts.ids.to_numpy(),
-        "axis": axis,
-        "component": name,
-        "weight": float(100 * share),
-        "score": one.points,
-        "low": np.where(one.known, one.points, float(one.low)),
-        "high": np.where(one.known, one.points, float(one.high)),
-        "as_of": np.where(one.known, one.as_of, np.datetime64("NaT", "us")),
-        "source": one.source,
+        "employee_id": np.repeat(facts.ids.to_numpy(), len(rows)),
+        "axis": np.tile(np.array([axis for axis, *_ in rows], dtype=object), people),
+        "component": np.tile(np.array([name for _, name, *_ in rows], dtype=object), people),
+        "weight": np.tile(np.array([float(100 * share) for *_, share, _ in rows]), people),
+        "score": score.T.reshape(-1),
+        "low": np.where(known, score, low).T.reshape(-1),
+        "high": np.where(known, score, high).T.reshape(-1),
+        "as_of": np.where(known, as_of, np.datetime64("NaT", "us")).T.reshape(-1),
+        "source": np.tile(np.array([one.source for *_, one in rows], dtype=object), people),
     }
-    return pd.DataFrame(columns).astype({"employee_id": "str", "as_of": "datetime64[us]"})
+    text = dict.fromkeys(("employee_id", "axis", "component", "source"), "str")
+    return pd.DataFrame(columns).astype(text)

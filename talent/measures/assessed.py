@@ -15,7 +15,6 @@ import pandas as pd
 from talent.measures.facts import Facts, Measured, reduced
 from talent.standards import (
     RESOLUTION,
-    achieved,
     counted,
     is_competency,
     match_pairs,
@@ -50,26 +49,31 @@ def competency(facts: Facts, component: str) -> Measured:
     standards = standards_matrix(facts.data, rules=facts.rules, on=facts.on)
     required = counted(standards, facts.data, rules=facts.rules)
     own = required.reindex(facts.employees["position_id"]).to_numpy(dtype="float64")
-    levels = achieved(facts.data, rules=facts.rules, on=facts.on).reindex(columns=required.columns)
-    match = match_pairs(levels.to_numpy(dtype="float64"), own)
+    used, column = _asked(facts, required.columns, own)
+    levels = np.full_like(own, np.nan)
+    levels[used["employee"], column] = used["value"]
+    match = match_pairs(levels, own)
     known, cap = match.denominator > 0, Fraction(str(facts.figure(component, "cap")))
     bottom = np.where(known, match.denominator * cap.denominator, 1)
     top = np.minimum(100 * cap.denominator * match.numerator, cap.numerator * match.denominator)
+    sums = _sums(facts, used.assign(top=0, bottom=0)).assign(bottom=match.denominator)
+    return _assessed(np.where(known, top, 0), bottom, known, sums, high=cap)
+
+
+def _asked(
+    facts: Facts, names: pd.Index[str], own: NDArray[np.float64]
+) -> tuple[pd.DataFrame, NDArray[np.intp]]:
+    """The assessed competencies that the own post's standard names, and the column of each."""
     rows = facts.elements
     rows = rows[is_competency(rows["kind"])]
-    person, column = (
-        facts.ids.get_indexer(pd.Index(rows["employee_id"])),
-        required.columns.get_indexer(pd.Index(rows["element"])),
-    )
-    named = (column >= 0) & ~np.isnan(own[person, column])
-    used = rows[named].assign(top=0, bottom=0)
-    sums = _sums(facts, used).assign(bottom=match.denominator)
-    return _assessed(np.where(known, top, 0), bottom, known, sums, high=cap)
+    column = names.get_indexer(pd.Index(rows["element"]))
+    asked = (column >= 0) & ~np.isnan(own[rows["employee"], column])
+    return rows[asked], column[asked]
 
 
 def _sums(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     """Per employee: n, top, bottom, as_of (the oldest), expired (any), variance (mean of those named)."""
-    grouped = rows.assign(variance=rows["sem"] ** 2).groupby("employee_id")
+    grouped = rows.assign(variance=rows["sem"] ** 2).groupby("employee")
     sums = grouped.agg(
         n=("top", "size"),
         top=("top", "sum"),
@@ -77,7 +81,7 @@ def _sums(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
         as_of=("assessed_on", "min"),
         expired=("expired", "any"),
         variance=("variance", "mean"),
-    ).reindex(facts.ids)
+    ).reindex(facts.places)
     return sums.fillna({"n": 0, "top": 0, "bottom": 0}).assign(expired=sums["expired"].eq(other=True))
 
 

@@ -52,18 +52,18 @@ def variety(facts: Facts, component: str) -> Measured:
     A row of the history that names no agency was in this one; one that names neither a foreign agency nor a
     unit leaves it open whether the career was ever in a second unit.
     """
-    past = facts.data.history
+    past = facts.table("history")
     past = past[past["start"] <= facts.day]
     unit = past["unit_id"].where(past["unit_id"].notna(), past["position_id"].map(_of_post(facts, "unit_id")))
     away = past["agency_id"].notna() & (past["agency_id"] != _home(facts, past))
-    other = unit.notna() & (unit != past["employee_id"].map(facts.employees["unit_id"]))
+    other = unit.notna() & (unit != past["employee"].map(facts.employees["unit_id"]))
     told = pd.DataFrame({"away": away, "other": other, "silent": unit.isna() & ~away})
-    seen = told.groupby(past["employee_id"]).any().reindex(facts.ids, fill_value=False)
-    label = pd.Series("one_unit", index=facts.ids, dtype="str").mask(seen["silent"])
+    seen = told.groupby(past["employee"]).any().reindex(facts.places, fill_value=False)
+    label = pd.Series("one_unit", index=facts.places, dtype="str").mask(seen["silent"])
     label = label.mask(seen["other"], "cross_unit").mask(seen["away"], "cross_agency")
     if not facts.data.has("history"):
         label = label.mask(label.notna())
-    as_of = past.groupby("employee_id")["start"].max()
+    as_of = past.groupby("employee")["start"].max()
     return converted(facts, component, label, as_of=as_of, source="history")
 
 
@@ -75,7 +75,7 @@ def _home(facts: Facts, past: pd.DataFrame) -> pd.Series:
     """The agency each row is compared with: this one, else the first that the employee's history names."""
     if facts.data.has("agencies"):
         return pd.Series(facts.data.agency_id, index=past.index, dtype="str")
-    return past["employee_id"].map(past.groupby("employee_id")["agency_id"].first())
+    return past["employee"].map(past.groupby("employee")["agency_id"].first())
 
 
 def acting(facts: Facts, component: str) -> Measured:
@@ -86,7 +86,7 @@ def acting(facts: Facts, component: str) -> Measured:
     """
     rows = _acting_rows(facts)
     rank = facts.rules.tiers["rank"]
-    own = rows["employee_id"].map(facts.employees["tier"]).map(rank)
+    own = rows["employee"].map(facts.employees["tier"]).map(rank)
     there = rows["tier"].map(rank)
     label = rows["kind"].mask(rows["kind"] == "Plt", np.where(there < own, "Plt_higher", "Plt_equal"))
     rows["level"] = label.mask((rows["kind"] == "Plt") & (own.isna() | there.isna()))
@@ -95,11 +95,11 @@ def acting(facts: Facts, component: str) -> Measured:
 
 
 def _acting_rows(facts: Facts) -> pd.DataFrame:
-    people = facts.employees.reset_index()
+    people = facts.employees.rename_axis("employee").reset_index()
     columns = {"acting_kind": "kind", "acting_position_id": "position_id", "acting_since": "on"}
-    now = people[["employee_id", *columns]].rename(columns=columns).assign(tier=np.nan)
-    past = facts.data.history.rename(columns={"start": "on"})[
-        ["employee_id", "kind", "position_id", "on", "tier"]
+    now = people[["employee", *columns]].rename(columns=columns).assign(tier=np.nan)
+    past = facts.table("history").rename(columns={"start": "on"})[
+        ["employee", "kind", "position_id", "on", "tier"]
     ]
     rows = pd.concat([now.astype({"tier": "str"}), past], ignore_index=True)
     rows = rows[rows["kind"].isin(ACTING) & ~(rows["on"] > facts.day)].copy()
@@ -109,13 +109,13 @@ def _acting_rows(facts: Facts) -> pd.DataFrame:
 
 def education(facts: Facts, component: str) -> Measured:
     """Highest formal education."""
-    undated = pd.Series(pd.NaT, index=facts.ids, dtype="datetime64[us]")
+    undated = pd.Series(pd.NaT, index=facts.places, dtype="datetime64[us]")
     return converted(facts, component, facts.employees["education"], as_of=undated, source="employees")
 
 
 def field(facts: Facts, component: str) -> Measured:
     """Field of study against the fields that the own post names; fields of one family are related."""
-    label = field_match(facts.data, rules=facts.rules)
+    label = field_match(facts.data, rules=facts.rules).set_axis(facts.places)
     return converted(facts, component, label, as_of=facts.employees["position_since"], source="employees")
 
 

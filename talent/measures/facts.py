@@ -107,13 +107,27 @@ class Facts:
 
     @cached_property
     def employees(self) -> pd.DataFrame:
-        """Employees by id, in the order of every result."""
-        return self.data.employees.set_index("employee_id")
+        """The employees in the order of every result; the index 0 … n−1 is their place in it."""
+        return self.data.employees
 
-    @property
+    @cached_property
     def ids(self) -> pd.Index[Any]:
         """Employee ids in the order of every result."""
-        return self.employees.index
+        found: pd.Index[Any] = pd.Index(self.employees["employee_id"], name="employee_id")
+        return found
+
+    @property
+    def places(self) -> pd.RangeIndex:
+        """The place of every employee: 0 … n−1."""
+        return pd.RangeIndex(len(self.employees), name="employee")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the agency placed: whole numbers group faster than ids."""
+        return self.placed(getattr(self.data, name))
+
+    def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows with each employee's place (``employee``, int64) beside the id."""
+        return rows.assign(employee=self.ids.get_indexer(pd.Index(rows["employee_id"])))
 
     @property
     def day(self) -> pd.Timestamp:
@@ -122,8 +136,8 @@ class Facts:
 
     @cached_property
     def elements(self) -> pd.DataFrame:
-        """The latest assessment of each element: :func:`talent.standards.latest_elements`."""
-        return latest_elements(self.data, rules=self.rules, on=self.on)
+        """The latest assessment of each element, as :func:`talent.standards.latest_elements`, placed."""
+        return self.placed(latest_elements(self.data, rules=self.rules, on=self.on))
 
     def figure(self, component: str, name: str) -> Any:  # noqa: ANN401 - rules hold numbers and tables
         """A rule of a component: ``figure("award", "window")``."""
@@ -157,21 +171,21 @@ def packed(
 
     Args:
         facts: gives the order of employees.
-        numerator: Int64, indexed by employee_id; missing or absent = unknown.
+        numerator: Int64, indexed by place; missing or absent = unknown.
         base: denominator of all of them.
         bounds: least and greatest score, in points.
-        as_of: date of the fact, indexed by employee_id.
+        as_of: date of the fact, indexed by place.
         source: table it stands in.
         reliability: as in :class:`Measured`.
     """
-    whole = numerator.reindex(facts.ids)
+    whole = numerator.reindex(facts.places)
     return Measured(
         numerator=whole.fillna(0).to_numpy(dtype=np.int64),
         denominator=np.full(len(whole), base, dtype=np.int64),
         known=whole.notna().to_numpy(dtype=bool),
         low=bounds[0],
         high=bounds[1],
-        as_of=as_of.reindex(facts.ids).to_numpy(dtype="datetime64[us]"),
+        as_of=as_of.reindex(facts.places).to_numpy(dtype="datetime64[us]"),
         source=source,
         error=np.full(len(whole), np.nan),
         expired=np.zeros(len(whole), dtype=bool),
@@ -182,7 +196,7 @@ def packed(
 def converted(
     facts: Facts, component: str, labels: pd.Series, *, as_of: pd.Series, source: str, reliability: str = ""
 ) -> Measured:
-    """Convert labels (indexed by employee_id) by the component's table; one it does not have is missing."""
+    """Convert labels (indexed by place) by the component's table; one it does not have is missing."""
     table = facts.conversion(component)
     return packed(
         facts,
@@ -204,8 +218,8 @@ def banded(
         facts: tables, rules and date.
         component: its ``bands`` are ``[[lower bound, score], …]`` rising; what lies below the first counts in
             it.
-        values: whole millionths (Int64), indexed by employee_id; missing = unknown.
-        as_of: date of the fact, indexed by employee_id.
+        values: whole millionths (Int64), indexed by place; missing = unknown.
+        as_of: date of the fact, indexed by place.
         source: table it stands in.
         reliability: as in :class:`Measured`.
     """

@@ -39,17 +39,17 @@ def rating_score(facts: Facts, component: str) -> Measured:
 
 def other_value(facts: Facts, component: str) -> Measured:
     """Latest value in the table ``components`` inside the window; missing where it lies outside ``range``."""
-    rows = facts.data.components
+    rows = facts.table("components")
     inside = (rows["on"] <= facts.day) & (rows["on"] > facts.since(component))
-    rows = _last(rows[inside & (rows["component"] == component)], ["employee_id", "on"])
+    rows = _last(rows[inside & (rows["component"] == component)], ["employee", "on"])
     return _number(facts, component, rows["value"], rows["on"], source="components")
 
 
 def feedback(facts: Facts, component: str) -> Measured:
     """Latest 360-degree feedback whose year is inside the window, by bands."""
-    rows = facts.data.feedback
+    rows = facts.table("feedback")
     inside = (rows["year"] <= facts.on.year) & (rows["year"] >= facts.first_year(component))
-    rows = _last(rows[inside], ["employee_id", "year"])
+    rows = _last(rows[inside], ["employee", "year"])
     as_of = year_end(rows["year"])
     return banded(
         facts,
@@ -79,12 +79,12 @@ def discipline(facts: Facts, component: str) -> Measured:
 
 def development(facts: Facts, component: str) -> Measured:
     """Hours of completed activities that ended in the window; none recorded is no hours."""
-    rows = facts.data.development
+    rows = facts.table("development")
     rows["ended"] = rows["end"].where(rows["end"].notna(), rows["start"])
     inside = (rows["ended"] <= facts.day) & (rows["ended"] > facts.since(component))
     rows = rows[(rows["status"] == "completed") & inside]
-    by_employee = rows.assign(whole=millionths(rows["hours"])).groupby("employee_id")
-    hours = by_employee["whole"].sum().reindex(facts.ids)
+    by_employee = rows.assign(whole=millionths(rows["hours"])).groupby("employee")
+    hours = by_employee["whole"].sum().reindex(facts.places)
     if facts.data.has("development"):
         hours = hours.fillna(0)
     return banded(facts, component, hours, as_of=by_employee["ended"].max(), source="development")
@@ -97,18 +97,18 @@ def extreme(rows: pd.DataFrame, table: Conversion, *, best: bool) -> pd.DataFram
     unknown unless a known event is already as good (or as bad) as the table goes.
 
     Args:
-        rows: employee_id, level, on.
+        rows: employee (place), level, on.
         table: level → points.
         best: the best one, else the worst.
 
     Returns:
-        Index employee_id: points (Int64 over ``table.base``, missing where unknown), on.
+        Index employee: points (Int64 over ``table.base``, missing where unknown), on.
     """
     points = table.whole(rows["level"])
     sign, end = (1, table.high) if best else (-1, table.low)
     rank = (2 * sign * points).fillna(int(2 * sign * end * table.base) - 1)
     found = rows.assign(points=points, rank=rank.astype("int64"))
-    return _last(found, ["employee_id", "rank", "on"])[["points", "on"]]
+    return _last(found, ["employee", "rank", "on"])[["points", "on"]]
 
 
 def or_none(facts: Facts, table: Conversion, found: pd.DataFrame, source: str) -> Measured:
@@ -120,25 +120,25 @@ def or_none(facts: Facts, table: Conversion, found: pd.DataFrame, source: str) -
         found: as :func:`extreme` gives it.
         source: table of the events.
     """
-    points = found["points"].reindex(facts.ids)
+    points = found["points"].reindex(facts.places)
     if facts.data.has(source) and "none" in table.points:
         nothing = int(table.points["none"] * table.base)
-        points = points.mask(~facts.ids.isin(found.index), nothing)
+        points = points.mask(~facts.places.isin(found.index), nothing)
     bounds = (table.low, table.high)
     return packed(facts, points, base=table.base, bounds=bounds, as_of=found["on"], source=source)
 
 
 def _recorded(facts: Facts, component: str, kind: str) -> pd.DataFrame:
-    rows = facts.data.track_record
+    rows = facts.table("track_record")
     inside = (rows["on"] <= facts.day) & (rows["on"] > facts.since(component))
     return rows[(rows["kind"] == kind) & inside].copy()
 
 
 def _latest_rating(facts: Facts, component: str, column: str) -> pd.DataFrame:
-    rows = facts.data.ratings
+    rows = facts.table("ratings")
     rows["as_of"] = rows["period_end"].where(rows["period_end"].notna(), year_end(rows["year"]))
     inside = (rows["as_of"] <= facts.day) & (rows["year"] >= facts.first_year(component))
-    return _last(rows[inside & rows[column].notna()], ["employee_id", "year"])
+    return _last(rows[inside & rows[column].notna()], ["employee", "year"])
 
 
 def _number(
@@ -160,6 +160,6 @@ def _number(
 
 
 def _last(rows: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    """The last row of each employee in an order, by employee_id."""
-    ordered = rows.sort_values(order, kind="stable").drop_duplicates("employee_id", keep="last")
-    return ordered.set_index("employee_id")
+    """The last row of each employee in an order, by place."""
+    ordered = rows.sort_values(order, kind="stable").drop_duplicates("employee", keep="last")
+    return ordered.set_index("employee")
