@@ -200,7 +200,7 @@ def levels(development, decisions, known, pool):
     return merit.measure(data, rules=RULES, on=ON, **stages(known, pool)).set_index("item")
 
 
-# Measuring a whole agency takes a tenth of a second, so a third of the usual cases; `make fuzz` has its own number.
+# Measuring an agency takes a tenth of a second: a third of the usual cases, also under `make fuzz`.
 FEWER = settings(max_examples=settings().max_examples // 3)
 FACTS = (
     st.lists(DEVELOPMENT, max_size=6),
