@@ -1,7 +1,7 @@
 """Eligibility of people for target tiers: met, not met or to verify, each criterion with its reason.
 
-Only ``not_met`` removes a candidate. A missing fact never fails a person: it makes the criterion ``to_verify``.
-A person who holds the target tier already meets its feeder criterion.
+Only ``not_met`` removes a candidate. A missing fact never fails a person: it makes the criterion
+``to_verify``. A person who holds the target tier already meets its feeder criterion.
 """
 
 from __future__ import annotations
@@ -66,20 +66,24 @@ class Finding:
 def check(data: Dataset, *, rules: Rules, on: date, inauguration: date) -> pd.DataFrame:
     """Check everyone who comes into question for each leading tier.
 
-    People come into question whose own tier is the target or one of its feeders (``eligibility.feeder``; under a
-    profile without national law: at most ``eligibility.steps`` tiers below). Criteria: education, years in the
-    feeder post, related experience, age and retirement at the inauguration, ratings, sanctions, employment, duty,
-    and attested facts of the stage ``candidacy``; those of the stage ``inauguration`` are a checklist.
+    People come into question whose own tier is the target or one of its feeders (``eligibility.feeder``;
+    under a
+    profile without national law: at most ``eligibility.steps`` tiers below). Criteria: education, years in
+        the
+    feeder post, related experience, age and retirement at the inauguration, ratings, sanctions, employment,
+    duty, and attested facts of the stage ``candidacy``; those of the stage ``inauguration`` are a checklist.
 
     Args:
+        data: the agency's tables.
+        rules: criteria by target tier under ``eligibility``.
         on: date of the facts.
         inauguration: date to which age, years in post and sanctions are projected.
 
     Returns:
-        One row a person and target tier, sorted: employee_id, tier, eligible (met, not_met, to_verify), eligible_on
-        (first day on which every computed criterion is met; NaT if none can be named), years_to_eligible (from the
-        inauguration; 0 when nothing computed stands against), reasons (codes of what is not met, with ``?`` before
-        what is to verify), checklist (attested facts still to bring).
+        One row a person and target tier, sorted: employee_id, tier, eligible (met, not_met, to_verify),
+        eligible_on (first day on which every computed criterion is met; NaT if none can be named),
+        years_to_eligible (from the inauguration; 0 when nothing computed stands against), reasons (codes of
+        what is not met, with ``?`` before what is to verify), checklist (attested facts still to bring).
     """
     day, start = pd.Timestamp(on), pd.Timestamp(inauguration)
     people = people_with_tier(data)
@@ -110,6 +114,8 @@ def upward(pairs: pd.DataFrame, data: Dataset, *, rules: Rules) -> NDArray[np.bo
 
     Args:
         pairs: employee_id, position_id.
+        data: says who holds which post.
+        rules: gives tiers their rank.
     """
     posts = data.positions.drop_duplicates("position_id").set_index("position_id")
     here = pairs["employee_id"].map(data.employees.set_index("employee_id")["position_id"])
@@ -119,7 +125,8 @@ def upward(pairs: pd.DataFrame, data: Dataset, *, rules: Rules) -> NDArray[np.bo
     echelon = echelon_order(posts["echelon"])
     higher = pairs["position_id"].map(echelon).to_numpy() < here.map(echelon).to_numpy()
     leading = here.map(posts["tier"]).map(leads).eq(other=True).to_numpy()
-    return np.where(leading & (there == own), higher, there <= own) | np.isnan(own)
+    allowed: NDArray[np.bool_] = np.where(leading & (there == own), higher, there <= own)
+    return np.asarray(allowed | np.isnan(own), dtype=np.bool_)
 
 
 def echelon_order(echelons: pd.Series) -> pd.Series:
@@ -147,7 +154,8 @@ def _verdicts(case: Case) -> pd.DataFrame:
     dates = pd.DataFrame({number: one.met_on for number, one in enumerate(findings)}, index=index)
     failing = pd.DataFrame({number: one.state == _NOT for number, one in enumerate(findings)}, index=index)
     hopeless = (failing & dates.isna()).any(axis=1)
-    eligible_on = dates.where(failing).max(axis=1).fillna(case.start).mask(hopeless).clip(lower=case.start)
+    eligible_on = dates.where(failing).max(axis=1).fillna(case.start).mask(hopeless)
+    eligible_on = eligible_on.mask(eligible_on < case.start, case.start)
     eligible_on = eligible_on.mask(eligible_on > _last_day(case))
     table = pd.DataFrame({"employee_id": index.astype("str"), "tier": case.tier})
     table["eligible"] = np.array(STATES, dtype=object)[state]
@@ -224,7 +232,7 @@ def _education(case: Case) -> Finding:
     if least is None:
         return _finding(case, "education", _all_met(case))
     order = {name: place for place, name in enumerate(case.rules.value("ranks.education"))}
-    held = case.people["education"].map(order)
+    held = case.people["education"].map(order).astype("float64")
     return _finding(
         case,
         "education",
@@ -235,11 +243,10 @@ def _education(case: Case) -> Finding:
 
 def _feeder(case: Case) -> Finding:
     """Years in the tier that feeds the target, counted to the inauguration."""
-    years = {name: float(number) for name, number in case.rules.get(f"eligibility.feeder.{case.tier}", [])}
-    needed = case.people["tier"].map(years).fillna(0.0)
+    years = {name: int(number) for name, number in case.rules.get(f"eligibility.feeder.{case.tier}", [])}
+    needed = case.people["tier"].map(years).astype("float64").fillna(0.0)
     since = case.people["tier_since"].fillna(case.people["position_since"])
-    due = since + pd.to_timedelta((needed * _YEAR).round(), unit="D")
-    due = due.mask(needed == needed.round(), _add_years(since, needed))
+    due = _add_years(since, needed)
     held = ((case.start - since).dt.days / _YEAR).round(1)
     value = (held.astype("str") + "/" + needed.astype("int64").astype("str")).where(since.notna(), "")
     return _finding(
@@ -270,7 +277,9 @@ def _experience(case: Case) -> Finding:
         & (past["job_family"] == past["employee_id"].map(family))
         & (past["start"] <= case.on)
     ]
-    days = (past["end"].fillna(past["start"]).clip(upper=case.on) - past["start"]).dt.days
+    days = (
+        past["end"].fillna(past["start"]).where(~(past["end"] > case.on), case.on) - past["start"]
+    ).dt.days
     before = days.groupby(past["employee_id"]).sum().reindex(case.people.index).fillna(0.0)
     now = (case.start - case.people["position_since"]).dt.days
     years = ((before + now) / _YEAR).round(1)

@@ -57,7 +57,8 @@ class RuleNotInForceError(RuleError):
         span = f"from {first}" + (f" to {last}" if last else "")
         super().__init__(
             f"{key} is not in force on {on}: it holds {span}. "
-            f"Choose a date inside, another profile or instrument, or pass out_of_force=True to use it and say so."
+            "Choose a date inside, another profile or instrument, or pass out_of_force=True to use it "
+            "and say so."
         )
         self.key, self.on, self.first, self.last = key, on, first, last
 

@@ -1,8 +1,9 @@
 """Fit of people to posts: the job-person match against the standard, and a ranking fit beside it.
 
-The match is a threshold (class, readiness, gaps); it ranks hardly better than chance, so candidates are ranked by
-``fit``: two-sided closeness of the competency profile, job family, title, tier steps, distance between units and
-potential. Each part is a whole number of thousandths and each weight a whole per cent, so that sums are exact.
+The match is a threshold (class, readiness, gaps); it ranks hardly better than chance, so candidates are
+ranked by ``fit``: two-sided closeness of the competency profile, job family, title, tier steps, distance
+between units and potential. Each part is a whole number of thousandths and each weight a whole per cent, so
+that sums are exact.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ COLUMNS = (
     "years_to_eligible", "reasons", "checklist",
 )  # fmt: skip
 _UNIT = 1000
+_WORD = r"(?u)\b\w+\b"
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,15 @@ def match(
         positions: ids of target posts; default every leading post that is not abolished.
         rules: figures in force.
         top: keep only the best so many of each post, by fit.
-        on, inauguration: dates of the facts and of the appointment; default the rules' date.
+        on: date of the facts; default the rules' date.
+        inauguration: planned date of the appointment; default ``on``.
         scores: frame of :func:`talent.scoring.score` if it is at hand; else scored here.
 
     Returns:
-        One row a post and person whose tier can lead to it, the holder left out; sorted by position_id, then best fit,
-        then id hash: position_id, employee_id, match (JPM %, NaN unknown), match_class (MS, MMS, KMS), fit (0–1),
+        One row a post and person whose tier can lead to it, the holder left out; sorted by position_id, then
+        best fit,
+        then id hash: position_id, employee_id, match (JPM %, NaN unknown), match_class (MS, MMS, KMS), fit
+            (0–1),
         profile, family, title, tier, distance, potential (0–1 each; NaN where the data cannot say),
         eligible (met, not_met, to_verify), eligible_on, years_to_eligible, reasons, checklist.
 
@@ -96,7 +101,7 @@ def match(
     day = on or rules.on
     checked = eligibility.check(data, rules=rules, on=day, inauguration=inauguration or day)
     sides = _sides(data, rules, day, scores)
-    table = _pairs(sides, checked, _targets(data, sides, positions, rules), rules)
+    table = _pairs(sides, checked, _targets(sides, positions, rules), rules)
     return table if top is None else table.groupby("position_id", sort=False).head(top).reset_index(drop=True)
 
 
@@ -111,8 +116,9 @@ def candidates(
 ) -> pd.DataFrame:
     """Candidates for every leading post.
 
-    Only moves up (:func:`talent.eligibility.upward`). People who are eligible, to verify, or will be eligible within ``method.ready_horizon`` years; those outside the
-    pool only for tiers named in ``method.bench.outside_pool``.
+    Only moves up (:func:`talent.eligibility.upward`). People who are eligible, to verify, or will be
+    eligible within ``method.ready_horizon`` years; those outside the pool only for tiers named in
+    ``method.bench.outside_pool``.
 
     Returns:
         The columns of :func:`match` plus cell, in_pool; sorted like it.
@@ -124,13 +130,13 @@ def candidates(
     open_tier = checked["tier"].isin(tiers) | (rules.get("profile.tiers") == "numbers")
     kept = checked[((checked["eligible"] != "not_met") | soon) & ((pool != "no") | open_tier)]
     sides = _sides(data, rules, on, scores)
-    table = _pairs(sides, kept, _targets(data, sides, None, rules), rules)
+    table = _pairs(sides, kept, _targets(sides, None, rules), rules)
     table = table[eligibility.upward(table, data, rules=rules)].reset_index(drop=True)
     found = grid.set_index("employee_id")[["cell", "in_pool"]]
     return table.join(found, on="employee_id")
 
 
-def _targets(data: Dataset, sides: Sides, positions: Sequence[str] | None, rules: Rules) -> NDArray[np.int64]:
+def _targets(sides: Sides, positions: Sequence[str] | None, rules: Rules) -> NDArray[np.int64]:
     """Row numbers of the target posts."""
     ids = sides.posts["position_id"]
     if positions is not None:
@@ -184,14 +190,14 @@ def _sides(data: Dataset, rules: Rules, on: date, scores: pd.DataFrame | None) -
 def _titles(
     data: Dataset, posts: pd.DataFrame, people: pd.DataFrame
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which text each person's post has (−1 none), and the likeness of each text to each post's, in thousandths."""
+    """The text of each person's post (−1 none), and its likeness to each post's text in thousandths."""
     units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
-    text = posts["title"] + " " + posts["unit_id"].map(units).fillna("").astype("str")
+    text = posts["title"] + " " + posts["unit_id"].map(units).astype("str").fillna("")
     distinct, of_post = np.unique(text.to_numpy(dtype=object), return_inverse=True)
     text_of = pd.Series(of_post, index=posts["position_id"])
     person = people["position_id"].map(text_of).fillna(-1).to_numpy(dtype=np.int64)
     try:
-        matrix = TfidfVectorizer(sublinear_tf=True, token_pattern=r"(?u)\b\w+\b").fit_transform(distinct)
+        matrix = TfidfVectorizer(sublinear_tf=True, token_pattern=_WORD).fit_transform(distinct)
     except ValueError:  # no words at all
         return person, np.zeros((len(distinct), len(posts)), dtype=np.int64)
     likeness = np.asarray((matrix @ matrix.T).todense())
@@ -201,7 +207,7 @@ def _titles(
 def _pairs(sides: Sides, checked: pd.DataFrame, targets: NDArray[np.int64], rules: Rules) -> pd.DataFrame:
     """Every target with the people checked for its tier, except its holders."""
     place = pd.Series(np.arange(len(sides.people)), index=sides.people["employee_id"])
-    by_tier = {tier: rows for tier, rows in checked.groupby("tier", sort=True)}
+    by_tier = dict(iter(checked.groupby("tier", sort=True)))
     post, row = [], []
     tiers = sides.posts["tier"].to_numpy(dtype=object)
     for tier, rows in by_tier.items():
@@ -265,12 +271,12 @@ def _measured(sides: Sides, post: NDArray[np.int64], person: NDArray[np.int64], 
 def _closeness(
     levels: NDArray[np.float64], required: NDArray[np.float64], level_range: float
 ) -> NDArray[np.int64]:
-    """1 − mean distance between achieved and required, both ways; 0 adds nothing where nothing is assessed."""
+    """1 − mean distance between achieved and required, both ways; 0 where nothing is assessed."""
     both = ~np.isnan(required) & ~np.isnan(levels)
     count = both.sum(axis=1)
     distance = np.where(both, np.abs(levels - required), 0).sum(axis=1)
     mean = np.where(count > 0, distance / np.maximum(count, 1) / level_range, 1)
-    return np.rint(np.clip(1 - mean, 0, 1) * _UNIT).astype(np.int64)
+    return np.asarray(np.rint(np.clip(1 - mean, 0, 1) * _UNIT), dtype=np.int64)
 
 
 def _same(
@@ -281,7 +287,7 @@ def _same(
 
 
 def _steps(steps: NDArray[np.float64]) -> NDArray[np.int64]:
-    """1 for a move within the tier or one step up, then falling with each further step; unknown adds nothing."""
+    """1 for a move within the tier or one step up, falling with each further step; unknown adds nothing."""
     away = np.maximum(np.abs(steps), 1)
     return np.rint(np.nan_to_num(_UNIT / away)).astype(np.int64)
 
@@ -292,19 +298,21 @@ def _nearness(sides: Sides, person: NDArray[np.int64], post: NDArray[np.int64]) 
     if not sides.hops.size:
         return np.zeros(len(person), dtype=np.int64)
     hops = np.where((here >= 0) & (there >= 0), sides.hops[here, there], np.inf)
-    return np.rint(_UNIT / (1 + hops)).astype(np.int64)
+    near: NDArray[np.int64] = np.rint(_UNIT / (1 + hops)).astype(np.int64)
+    return near
 
 
 def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> pd.DataFrame:
     """Every holder of a leading post against the standard of that post.
 
     Verdicts: ``keep`` (match reaches ``method.keep.match``), ``rotate`` (below ``method.keep.rotate`` after
-    ``method.keep.min_years`` in the post), ``develop`` (in between, or not long enough in the post), ``review``
-    (no valid assessment, or the lowest cell).
+    ``method.keep.min_years`` in the post), ``develop`` (in between, or not long enough in the post),
+    ``review`` (no valid assessment, or the lowest cell).
 
     Returns:
-        position_id, employee_id, match (%), match_class, gaps (``competency=levels below``, joined by ``"; "``),
-        verdict, reason (codes), cell, years (in post), leaves (date); sorted by position_id, employee_id.
+        position_id, employee_id, match (%), match_class, gaps (``competency=levels below``, joined by ``";
+        "``), verdict, reason (codes), cell, years (in post), leaves (date); sorted by position_id,
+        employee_id.
     """
     leading = rules.tiers.index[rules.tiers["leads"]]
     posts = data.positions[data.positions["tier"].isin(leading)].drop_duplicates("position_id")
@@ -346,22 +354,19 @@ def _verdicts(table: pd.DataFrame, expired: pd.Series, rules: Rules) -> tuple[pd
     keep, rotate = rules.value("method.keep.match"), rules.value("method.keep.rotate")
     settled = table["years"] >= rules.value("method.keep.min_years")
     low, unknown = table["match"] < rotate, table["match"].isna()
-    choices = [
-        unknown,
-        expired,
-        table["cell"].eq(1).fillna(value=False),
-        table["match"] >= keep,
-        low & settled,
+    cases = [
+        (unknown, "review", "assessment_missing"),
+        (expired, "review", "assessment_expired"),
+        (table["cell"].eq(1).fillna(value=False), "review", "cell=1"),
+        (table["match"] >= keep, "keep", "own_post_ok"),
+        (low & settled, "rotate", ""),
     ]
-    verdict = np.select(
-        [choice.to_numpy(dtype=bool) for choice in choices],
-        ["review", "review", "review", "keep", "rotate"],
-        "develop",
-    )
-    percent = table["match"].round(1).astype("str")
-    texts = ["assessment_missing", "assessment_expired", "cell=1", "own_post_ok", "match=" + percent]
-    reason = np.select([choice.to_numpy(dtype=bool) for choice in choices], texts, "match=" + percent)
-    return pd.Series(verdict, dtype="str"), pd.Series(reason, dtype="str")
+    verdict = pd.Series("develop", index=table.index, dtype="str")
+    reason = ("match=" + table["match"].round(1).astype("str")).fillna("")
+    for holds, word, code in reversed(cases):
+        verdict = verdict.mask(holds.astype(bool), word)
+        reason = reason.mask(holds.astype(bool), code) if code else reason
+    return verdict, reason
 
 
 def _gaps(levels: NDArray[np.float64], required: NDArray[np.float64], names: list[str]) -> pd.Series:

@@ -2,7 +2,8 @@
 
 The engine speaks English sentences and stable reason codes; what people read is looked up here.
 A reason code is ``name`` or ``name=value`` (``feeder_years=1.8``); several are joined by ``"; "``.
-The catalogues are the ``.po`` files beside this package, read directly, so that no compiled copy can grow stale.
+The catalogues are the ``.po`` files beside this package, read directly, so that no compiled copy can grow
+stale.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The organisation-wide plan: every vacancy at once, cascades included, with a certificate anyone can check.
 
-People move only up (a higher tier, or a higher echelon of the same tier), a post opens only when it is vacant or its
-holder moves, and every incumbent keeps exactly one post. Value and prices are points of ``method.placement``.
+People move only up (a higher tier, or a higher echelon of the same tier), a post opens only when it is
+vacant or its holder moves, and every incumbent keeps exactly one post. Value and prices are points of
+``method.placement``.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Plan:
         unfilled: position_id, reason (code) of vacancies that stay empty.
         value, dual_value: worth of the plan and the bound that the prices prove, in points.
         prices: position_id, seat, price (points): what one more seat of the post would be worth.
-        summary: counts: vacancies, filled, moves, chains, longest, unfilled, to_verify, and the greedy plan's value.
+        summary: counts: vacancies, filled, moves, chains, longest, unfilled, to_verify, and the greedy
+            plan's value.
         met_only: summary of the plan that uses no candidate still to verify.
         assignment: the solved problem with its certificate; seat and person ids beside.
     """
@@ -113,7 +115,8 @@ class Plan:
         )  # fmt: skip
         return cls(
             frames["moves"], frames["unfilled"], scalars["value"], scalars["dual_value"],
-            table[["position_id", "seat", "price"]], scalars["summary"], scalars["met_only"], solved, people[["employee_id"]],
+            table[["position_id", "seat", "price"]], scalars["summary"], scalars["met_only"], solved,
+            people[["employee_id"]],
         )  # fmt: skip
 
 
@@ -137,7 +140,6 @@ class Board:
 
 def plan(
     data: Dataset,
-    grid: pd.DataFrame,
     candidates: pd.DataFrame,
     *,
     rules: Rules,
@@ -146,17 +148,18 @@ def plan(
 ) -> Plan:
     """Plan who fills the vacancies of the whole organisation.
 
-    Vacancies are the leading seats that are empty, or whose holder leaves within ``method.placement.horizon`` months
-    of the inauguration. A candidate's value is ``R × fit``, less V if still to verify and less the price of standing
-    (possibly) outside the pool; every move costs M, leaving a functional post costs what leaving its tier's leading
-    post empty would, and an empty seat of rung k costs ``k (R + V + 2M)``.
+    Vacancies are the leading seats that are empty, or whose holder leaves within
+    ``method.placement.horizon`` months of the inauguration. A candidate's value is ``R × fit``, less V if
+    still to verify and less the price of standing (possibly) outside the pool; every move costs M, leaving a
+    functional post costs what leaving its tier's leading post empty would, and an empty seat of rung k costs
+    ``k (R + V + 2M)``.
 
     Args:
         data: the agency's tables.
-        grid: of :func:`talent.nine_box.place`.
         candidates: of :func:`talent.fit.candidates`; those not met are left out.
         rules: prices in ``method.placement``.
-        on: date of the facts; inauguration: planned date of the appointments.
+        on: date of the facts.
+        inauguration: planned date of the appointments.
 
     Returns:
         A :class:`Plan`; ``verify()`` holds over every eligible pair.
@@ -239,14 +242,14 @@ def _tier_price(rules: Rules) -> dict[int, int]:
 
 
 def _unfilled_prices(table: pd.DataFrame, rules: Rules) -> NDArray[np.int64]:
-    return table["rank"].map(_tier_price(rules)).to_numpy(dtype=np.int64)
+    return np.asarray(table["rank"].map(_tier_price(rules)), dtype=np.int64)
 
 
 def _leave_prices(ids: pd.Series, holders: pd.Series, data: Dataset, rules: Rules) -> NDArray[np.int64]:
-    """What it costs that a person outside the leading seats leaves the present post; 0 below the lowest rung."""
+    """Price of leaving a post that is no leading seat; 0 below the lowest leading rung."""
     tier = ids.map(data.employees.set_index("employee_id")["tier"])
     price = tier.map(rules.tiers["rank"]).map(_tier_price(rules)).fillna(0)
-    return price.mask(ids.isin(holders), 0).to_numpy(dtype=np.int64)
+    return np.asarray(price.mask(ids.isin(holders), 0), dtype=np.int64)
 
 
 def _arcs(table: pd.DataFrame, people: pd.DataFrame, usable: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -265,19 +268,15 @@ def _arcs(table: pd.DataFrame, people: pd.DataFrame, usable: pd.DataFrame, rules
 
 def _ties(arcs: pd.DataFrame) -> NDArray[np.int64]:
     """Six bits of the hash of each pair: which of two equal plans is taken hangs on no row order."""
-    people = pd.Series(arcs["employee_id"].unique(), dtype="str")
-    posts = pd.Series(arcs["position_id"].unique(), dtype="str")
-    first = arcs["employee_id"].map(
-        dict(zip(people, order_key(people).str[:8].map(lambda text: int(text, 16)), strict=True))
-    )
-    second = arcs["position_id"].map(
-        dict(zip(posts, order_key(posts).str[:8].map(lambda text: int(text, 16)), strict=True))
-    )
-    mixed = (
-        first.to_numpy(dtype=np.uint64) * np.uint64(2654435761)
-        + second.to_numpy(dtype=np.uint64) * np.uint64(40503)
-    ) >> np.uint64(7)
-    return (mixed % np.uint64(_TIES)).astype(np.int64)
+    mixed = 2_654_435_761 * _bits(arcs["employee_id"]) + 40_503 * _bits(arcs["position_id"])
+    return (mixed >> 7) % _TIES
+
+
+def _bits(ids: pd.Series) -> NDArray[np.int64]:
+    """24 bits of the hash of each id."""
+    distinct = pd.Series(ids.unique(), dtype="str")
+    number = [int(text[:6], 16) for text in order_key(distinct)]
+    return np.asarray(ids.map(dict(zip(distinct, number, strict=True))), dtype=np.int64)
 
 
 def _problem(board: Board) -> dict[str, Any]:

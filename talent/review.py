@@ -43,7 +43,8 @@ class Review:
     """Everything the engine found about one agency on one date.
 
     Attributes:
-        scores, grid, incumbents, benches, careers, fairness: the stages' frames (docs/architecture.md names their columns).
+        scores, grid, incumbents, benches, careers, fairness: the stages' frames (docs/architecture.md names
+            their columns).
         components: one row an employee and component: how each axis adds up.
         vacancies, key_positions, findings: what the positions stage found.
         posts, people: the columns of positions and employees that a reader needs beside the ids.
@@ -98,7 +99,8 @@ class Review:
             other: the earlier review.
 
         Returns:
-            employee_id, state_before, cell_before, state, cell, change (appeared, left, moved), sorted by employee_id.
+            employee_id, state_before, cell_before, state, cell, change (appeared, left, moved), sorted by
+            employee_id.
         """
         columns = ["employee_id", "state", "cell"]
         both = other.grid[columns].merge(
@@ -186,9 +188,9 @@ def run_review(
     vacancies = positions.vacancies(data, rules=rules, on=day, months=12 * horizon_years)
     key = positions.key_positions(data, rules=rules, on=day)
     incumbents = fit.incumbents(data, grid, rules=rules, on=day)
-    candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=start)
+    candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=start, scores=scores.frame)
     benches = succession.benches(data, grid, rules=rules, candidates=candidates, key_positions=key)
-    plan = placement.plan(data, grid, candidates, rules=rules, on=day, inauguration=start)
+    plan = placement.plan(data, candidates, rules=rules, on=day, inauguration=start)
     measured = merit.measure(
         data,
         rules=rules,
@@ -235,7 +237,7 @@ def _readable(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def _people(data: Dataset) -> pd.DataFrame:
     people = _readable(data.employees, ["employee_id", "name", "unit_id", "position_id", "tier", "grade"])
     units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
-    people["unit"] = people["unit_id"].map(units).fillna(people["unit_id"])
+    people["unit"] = people["unit_id"].map(units).astype("str").fillna(people["unit_id"])
     return people
 
 

@@ -36,8 +36,9 @@ def benches(
 ) -> pd.DataFrame:
     """Rank the successors of every key position.
 
-    Order: those in the talent pool, then those whose possible cells straddle it, then people outside where the rules
-    let the tier use them; inside each by readiness, then fit. Equal ones share a rank; rows end in the id's hash.
+    Order: those in the talent pool, then those whose possible cells straddle it, then people outside where
+    the rules let the tier use them; inside each by readiness, then fit. Equal ones share a rank; rows end in
+    the id's hash.
 
     Args:
         data: the agency's tables.
@@ -45,11 +46,13 @@ def benches(
         rules: figures in force; ``method.bench.size`` is the longest bench shown.
         candidates: of :func:`talent.fit.candidates`; computed here if not given.
         key_positions: of :func:`talent.positions.key_positions`; computed here if not given.
-        on, inauguration: default the rules' date.
+        on: date of the facts; default the rules' date.
+        inauguration: planned date of the appointment; default ``on``.
 
     Returns:
         position_id, employee_id, rank (1 = first), readiness (now, 1-2, 3-5, later), fit (0–1), eligible,
-        reasons_for and reasons_against (codes), match, match_class, cell, in_pool, years (until ready, NaN unknown).
+        reasons_for and reasons_against (codes), match, match_class, cell, in_pool, years (until ready, NaN
+        unknown).
     """
     day = on or rules.on
     if candidates is None:
@@ -71,13 +74,14 @@ def years_until_ready(table: pd.DataFrame, *, rules: Rules) -> pd.Series:
 
     Args:
         table: years_to_eligible, match_class.
+        rules: years by match class in ``method.readiness_class``.
     """
     extra = dict(rules.value("method.readiness_class"))
     return table["years_to_eligible"] + table["match_class"].map(extra).astype("float64")
 
 
 def readiness(years: pd.Series, *, rules: Rules) -> pd.Series:
-    """Label of the years until ready: now (0), 1-2 (up to 2), 3-5 (up to 5), later (beyond, or not foreseeable)."""
+    """Label of the years until ready: now (0), 1-2, 3-5, later (beyond, or not foreseeable)."""
     found = pd.Series("later", index=years.index, dtype="str")
     for label, bound in reversed(rules.value("method.readiness")):
         found = found.mask(years <= bound, label)
@@ -97,9 +101,9 @@ def _ranked(table: pd.DataFrame, size: int) -> pd.DataFrame:
 
 
 def _willing(data: Dataset, table: pd.DataFrame) -> pd.Series:
-    """False where the person's latest word about the post, its tier or its family is no; missing where unsaid."""
+    """The latest word about the post, its family or its tier: False is no; missing where unsaid."""
     said = data.preferences.sort_values(["employee_id", "target", "on"], kind="stable")
-    said = said.drop_duplicates(["employee_id", "target"], keep="last").set_index(["employee_id", "target"])[
+    last = said.drop_duplicates(["employee_id", "target"], keep="last").set_index(["employee_id", "target"])[
         "willing"
     ]
     posts = data.positions.drop_duplicates("position_id").set_index("position_id")
@@ -110,7 +114,7 @@ def _willing(data: Dataset, table: pd.DataFrame) -> pd.Series:
         table["position_id"].map(posts["tier"]),
     ):
         keys = pd.MultiIndex.from_arrays([table["employee_id"], target])
-        found = found.fillna(pd.Series(said.reindex(keys).to_numpy(), index=table.index, dtype="boolean"))
+        found = found.fillna(pd.Series(last.reindex(keys).to_numpy(), index=table.index, dtype="boolean"))
     return found
 
 
