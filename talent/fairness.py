@@ -1,47 +1,70 @@
 """Outcome by protected group: the only reader of the ``protected`` table.
 
-A rate is shown with its Wilson interval and its ratio to the group with the highest rate. The ratio of .8 is a
-screen of US employment law and no verdict; groups too small to speak of are suppressed, not shown as zero.
+A rate is shown with its Wilson interval, and with its ratio to the group with the highest rate and that
+ratio's interval. The ratio of .8 is a screen of US employment law (29 CFR 1607.4 D) and no verdict; groups
+too small to speak of are suppressed, not shown as zero.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _Z = 1.959963984540054
-COLUMNS = ("attribute", "group", "n", "selected", "rate", "low", "high", "ratio", "suppressed")
+"""Quantile .975 of the normal law: intervals are of 95 %."""
+COLUMNS = {
+    "attribute": "str",
+    "group": "str",
+    "n": "Int64",
+    "selected": "Int64",
+    "rate": "float64",
+    "low": "float64",
+    "high": "float64",
+    "ratio": "float64",
+    "ratio_low": "float64",
+    "ratio_high": "float64",
+    "suppressed": "bool",
+}
 
 
 def audit(selected: pd.Series, groups: pd.DataFrame, *, smallest_group: int = 5) -> pd.DataFrame:
     """Compare how often each group is selected.
 
     Args:
-        selected: True or False per person; indexed by employee_id.
-        groups: one column an attribute, indexed by employee_id; people missing in it are left out.
+        selected: True or False per person, indexed by employee_id; people of whom it is not known are left
+            out.
+        groups: one column an attribute, indexed by employee_id; people of whom it is not known are left out.
         smallest_group: groups of fewer people are suppressed.
 
     Returns:
-        One row an attribute and group, sorted: attribute, group, n, selected, rate (0–1), low, high (95 % Wilson
-        interval), ratio (rate over the highest rate of the attribute), suppressed (True: figures are missing).
+        One row an attribute and group, sorted: attribute, group, n, selected, rate (0–1), low, high (95 %
+        Wilson interval), ratio (rate over the highest rate of the attribute), ratio_low, ratio_high (95 %
+        interval of the ratio, NaN where either group selects nobody and for the group with the highest rate
+        itself), suppressed (True: all figures but n are missing).
 
-    >>> picked = pd.Series([True, True, False, False], index=list("abcd"))
-    >>> audit(picked, pd.DataFrame({"sex": ["f", "f", "m", "m"]}, index=list("abcd")), smallest_group=2)[
-    ...     "ratio"
-    ... ].tolist()
-    [1.0, 0.0]
+    >>> picked = pd.Series([True, True, False, True], index=list("abcd"))
+    >>> sex = pd.DataFrame({"sex": ["f", "f", "m", "m"]}, index=list("abcd"))
+    >>> audit(picked, sex, smallest_group=2)["ratio"].tolist()
+    [1.0, 0.5]
     """
-    parts = [
-        _by_group(selected, groups[name].dropna(), name, smallest_group) for name in sorted(groups.columns)
-    ]
-    parts = [part for part in parts if len(part)]
-    if not parts:
-        return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
-    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+    known = selected.dropna().astype(bool)
+    parts = [_by_group(known, groups[name].dropna(), name, smallest_group) for name in sorted(groups.columns)]
+    empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+    table = pd.concat([part for part in parts if len(part)] or [empty], ignore_index=True)
+    return table[list(COLUMNS)].astype(COLUMNS)
 
 
 def with_age_bands(groups: pd.DataFrame, *, year: int) -> pd.DataFrame:
     """Replace ``birth_year`` by ``age`` in bands of ten years, so that groups are large enough to compare.
+
+    Args:
+        groups: may have the column ``birth_year``.
+        year: year in which the age is taken.
 
     >>> with_age_bands(pd.DataFrame({"birth_year": [1990, 1970]}), year=2025)["age"].tolist()
     ['31-40', '51-60']
@@ -50,40 +73,80 @@ def with_age_bands(groups: pd.DataFrame, *, year: int) -> pd.DataFrame:
         return groups
     age = year - groups["birth_year"].astype("float64")
     first = ((age - 1) // 10 * 10 + 1).astype("Int64")
-    band = (first.astype("str") + "-" + (first + 9).astype("str")).where(first.notna())
-    return groups.drop(columns="birth_year").assign(age=band.astype("str").where(first.notna()))
+    band = first.astype("str") + "-" + (first + 9).astype("str")
+    return groups.drop(columns="birth_year").assign(age=band.where(first.notna()))
 
 
-def _by_group(selected: pd.Series, group: pd.Series, attribute: str, smallest: int) -> pd.DataFrame:
-    group = group[group.index.isin(selected.index)].astype("str")
-    counted = (
-        selected.reindex(group.index).astype(bool).groupby(group.to_numpy()).agg(["size", "sum"]).sort_index()
-    )
-    n, hits = counted["size"].to_numpy(dtype=float), counted["sum"].to_numpy(dtype=float)
-    small = n < smallest
-    rate = np.where(small, np.nan, hits / np.maximum(n, 1))
-    low, high = wilson(hits, n)
-    top = np.nanmax(rate) if (~small).any() else np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(top > 0, rate / top, np.nan)
-    table = pd.DataFrame(
-        {"attribute": attribute, "group": counted.index.astype("str"), "n": counted["size"].to_numpy()}
-    )
-    table["selected"] = pd.array(np.where(small, pd.NA, hits), dtype="Int64")
-    table["rate"], table["ratio"], table["suppressed"] = rate, ratio, small
-    table["low"], table["high"] = np.where(small, np.nan, low), np.where(small, np.nan, high)
-    return table
+def wilson(
+    hits: NDArray[np.float64], n: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """95 % score interval of a share.
 
-
-def wilson(hits: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """95 % Wilson score interval of a share.
+    ``(p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)``
 
     Args:
-        hits, n: selected and all, per group; n ≥ 1.
+        hits: people selected, per group.
+        n: people, per group; ≥ 1.
 
-    Reference: E. B. Wilson (1927), JASA 22, 209–212.
+    Reference: E. B. Wilson (1927), Journal of the American Statistical Association 22, 209–212.
+
+    >>> [round(float(end[0]), 3) for end in wilson(np.array([5.0]), np.array([10.0]))]
+    [0.237, 0.763]
     """
     share, square = hits / n, _Z**2
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = _Z * np.sqrt(share * (1 - share) / n + square / (4 * n**2)) / (1 + square / n)
     return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+
+
+def ratio_interval(
+    hits: NDArray[np.float64], n: NDArray[np.float64], best: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """95 % interval of each group's rate over that of group ``best``, on the logarithmic scale.
+
+    ``r exp(± z √(1/x − 1/n + 1/x_b − 1/n_b))``; NaN for the best group itself and where either selects
+    nobody.
+
+    Args:
+        hits: people selected, per group.
+        n: people, per group; ≥ 1.
+        best: place of the group that the others are compared with.
+
+    Reference: D. Katz et al. (1978), Biometrics 34, 469–474.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (hits / n) / (hits[best] / n[best])
+        wide = np.exp(_Z * np.sqrt(1 / hits - 1 / n + 1 / hits[best] - 1 / n[best]))
+    defined = (hits > 0) & (hits[best] > 0) & (np.arange(len(n)) != best)
+    return np.where(defined, ratio / wide, np.nan), np.where(defined, ratio * wide, np.nan)
+
+
+def _by_group(selected: pd.Series, group: pd.Series, attribute: str, smallest: int) -> pd.DataFrame:
+    group = group[group.index.isin(selected.index)].astype("str")
+    counts = selected.reindex(group.index).groupby(group.to_numpy()).agg(["size", "sum"]).sort_index()
+    table = pd.DataFrame({"group": counts.index.astype("str"), "n": counts["size"].to_numpy()})
+    table.insert(0, "attribute", attribute)
+    n, hits = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
+    shown = n >= smallest
+    figures = _figures(hits[shown], n[shown]) if shown.any() else {}
+    for name in ("selected", "rate", "low", "high", "ratio", "ratio_low", "ratio_high"):
+        table[name] = np.nan
+        table.loc[shown, name] = figures.get(name, np.nan)
+    return table.assign(suppressed=~shown)
+
+
+def _figures(hits: NDArray[np.float64], n: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Figures of the groups that are large enough to be shown."""
+    rate = hits / n
+    best = int(rate.argmax())
+    low, high = wilson(hits, n)
+    ratio_low, ratio_high = ratio_interval(hits, n, best)
+    return {
+        "selected": hits,
+        "rate": rate,
+        "low": low,
+        "high": high,
+        "ratio": rate / rate[best] if rate[best] > 0 else np.full(len(n), np.nan),
+        "ratio_low": ratio_low,
+        "ratio_high": ratio_high,
+    }

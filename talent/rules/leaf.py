@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from talent.errors import RuleError
+from talent.rules.shape import shape_problem
 
 KINDS = ("law", "guidance", "assumption")
 MARKS = ("verbatim", "second-hand", "unconfirmed")
+_NEEDED = ("from", "value", "kind", "source", "mark", "checked")
 _FIELDS = {"from", "value", "kind", "source", "article", "mark", "checked", "note"}
 _SHARED = {"kind", "source", "article", "mark", "checked", "note"}
 _LEAF_FIELDS = {"about", "unit", "values"} | _SHARED
@@ -26,10 +29,12 @@ class Leaf:
         value: number, text, list or table.
         since: first day in force.
         kind: ``law``, ``guidance`` or ``assumption``.
-        source: id in ``sources.toml``; article: the place in it.
+        source: id in ``sources.toml``.
+        article: the place in the source.
         mark: ``verbatim`` (text read), ``second-hand`` or ``unconfirmed``.
         checked: day it was last checked.
-        about, unit: what the figure is and in what it is counted.
+        about: what the figure is.
+        unit: in what it is counted.
     """
 
     key: str
@@ -46,7 +51,13 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """A TOML file of rules: its meta table, dated leaves and structural (figure-free) settings."""
+    """A TOML file of rules.
+
+    Attributes:
+        meta: its meta table.
+        leaves: key → dated values, the dates rising.
+        settings: key → names and structure, never figures.
+    """
 
     meta: dict[str, Any]
     leaves: dict[str, tuple[Leaf, ...]]
@@ -58,70 +69,69 @@ def read_rule_file(path: Path, *, prefix: str, sources: frozenset[str]) -> RuleF
 
     Args:
         path: the file.
-        prefix: first part of every key read from it.
+        prefix: first part of every key read from it; empty for none.
         sources: ids that a leaf may cite.
 
     Raises:
-        RuleError: malformed TOML or leaf; names file and key.
+        RuleError: malformed TOML or leaves; names the file, every key and what is wrong with each.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        message = f"{path.name}: not valid TOML: {error}"
-        raise RuleError(message) from error
-    meta, defaults = content.pop("meta", {}), content.pop("defaults", {})
-    found = RuleFile(meta=meta, leaves={}, settings={})
-    _walk(content, prefix, found, defaults=defaults, sources=sources, file=path.name)
+        raise RuleError(f"{path.name}: not valid TOML: {error}") from error
+    meta, defaults = _table(content, "meta", path), _table(content, "defaults", path)
+    found, problems = RuleFile(meta=meta, leaves={}, settings={}), []
+    for key, table in _tables(content, prefix, found.settings):
+        leaves, wrong = _history(key, table, defaults, sources)
+        found.leaves[key] = tuple(leaves)
+        problems += [f"{path.name}, {key}: {'; '.join(wrong)}."] if wrong else []
+    if problems:
+        raise RuleError("\n".join(problems))
     return found
 
 
-def _walk(
-    node: dict[str, Any],
-    key: str,
-    found: RuleFile,
-    *,
-    defaults: dict[str, Any],
-    sources: frozenset[str],
-    file: str,
-) -> None:
+def _table(content: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    table = content.pop(name, {})
+    if not isinstance(table, dict):
+        raise RuleError(f"{path.name}, {name}: must be a table, found {table!r}.")
+    return table
+
+
+def _tables(
+    node: dict[str, Any], prefix: str, settings: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every table with ``values``, by dotted key; whatever else has a value is put into ``settings``."""
     for name, child in node.items():
-        path = f"{key}.{name}"
+        key = f"{prefix}.{name}" if prefix else name
         if not isinstance(child, dict):
-            found.settings[path] = child
+            settings[key] = child
         elif "values" in child:
-            found.leaves[path] = _leaf_history(path, child, defaults=defaults, sources=sources, file=file)
+            yield key, child
         else:
-            _walk(child, path, found, defaults=defaults, sources=sources, file=file)
+            yield from _tables(child, key, settings)
 
 
-def _leaf_history(
-    key: str, table: dict[str, Any], *, defaults: dict[str, Any], sources: frozenset[str], file: str
-) -> tuple[Leaf, ...]:
-    place = f"{file}, {key}"
-    unknown = sorted(set(table) - _LEAF_FIELDS)
+def _history(
+    key: str, table: dict[str, Any], defaults: dict[str, Any], sources: frozenset[str]
+) -> tuple[list[Leaf], list[str]]:
+    """The dated values of one leaf, or what is wrong with them."""
+    unknown, values = sorted(set(table) - _LEAF_FIELDS), table["values"]
     if unknown:
-        message = f"{place}: unknown field {', '.join(unknown)}; a leaf has {', '.join(sorted(_LEAF_FIELDS))}."
-        raise RuleError(message)
-    if not isinstance(table["values"], list) or not table["values"]:
-        message = f"{place}: `values` must be a list of dated values."
-        raise RuleError(message)
-    about, unit = table.get("about", ""), table.get("unit", "")
+        return [], [f"unknown field {', '.join(unknown)}; a leaf has {', '.join(sorted(_LEAF_FIELDS))}"]
+    if not isinstance(values, list) or not values or not all(isinstance(one, dict) for one in values):
+        return [], ["`values` must be a list of dated values"]
     shared = {**defaults, **{name: table[name] for name in _SHARED & set(table)}}
-    leaves = [_leaf(place, key, {**shared, **one}, about, unit, sources) for one in table["values"]]
-    dates = [leaf.since for leaf in leaves]
-    if dates != sorted(set(dates)):
-        message = f"{place}: dates must rise and differ, found {', '.join(map(str, dates))}."
-        raise RuleError(message)
-    return tuple(leaves)
-
-
-def _leaf(
-    place: str, key: str, fields: dict[str, Any], about: str, unit: str, sources: frozenset[str]
-) -> Leaf:
-    problems = _leaf_problems(fields, sources)
+    dated = [{**shared, **one} for one in values]
+    problems = [problem for fields in dated for problem in _problems(key, fields, sources)]
     if problems:
-        message = f"{place}: {'; '.join(problems)}."
-        raise RuleError(message)
+        return [], list(dict.fromkeys(problems))
+    dates = [fields["from"] for fields in dated]
+    if dates != sorted(set(dates)):
+        return [], [f"dates must rise and differ, found {', '.join(map(str, dates))}"]
+    return [_leaf(key, fields, table) for fields in dated], []
+
+
+def _leaf(key: str, fields: dict[str, Any], table: dict[str, Any]) -> Leaf:
     return Leaf(
         key=key,
         value=fields["value"],
@@ -131,13 +141,13 @@ def _leaf(
         article=str(fields.get("article", "")),
         mark=fields["mark"],
         checked=fields["checked"],
-        about=about,
-        unit=unit,
+        about=str(table.get("about", "")),
+        unit=str(table.get("unit", "")),
     )
 
 
-def _leaf_problems(fields: dict[str, Any], sources: frozenset[str]) -> list[str]:
-    problems = [f"`{name}` is missing" for name in ("from", "value", "kind", "source", "mark", "checked") if name not in fields]
+def _problems(key: str, fields: dict[str, Any], sources: frozenset[str]) -> list[str]:
+    problems = [f"`{name}` is missing" for name in _NEEDED if name not in fields]
     problems += [f"unknown field `{name}`" for name in sorted(set(fields) - _FIELDS)]
     for name in ("from", "checked"):
         if name in fields and type(fields[name]) is not date:
@@ -146,6 +156,7 @@ def _leaf_problems(fields: dict[str, Any], sources: frozenset[str]) -> list[str]
         problems.append(f"kind {fields['kind']!r} is none of {', '.join(KINDS)}")
     if fields.get("mark", MARKS[0]) not in MARKS:
         problems.append(f"mark {fields['mark']!r} is none of {', '.join(MARKS)}")
-    if "source" in fields and fields["source"] not in sources:
+    if "source" in fields and str(fields["source"]) not in sources:
         problems.append(f"source {fields['source']!r} is not in sources.toml")
-    return problems
+    shape = shape_problem(key, fields["value"]) if "value" in fields else ""
+    return [*problems, f"value {shape}"] if shape else problems

@@ -9,7 +9,7 @@ import hashlib
 import json
 import tomllib
 import warnings
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,8 +32,10 @@ class Rules:
         profile, instrument: ids, or None when not asked for.
         leaves: key → :class:`Leaf` in force.
         settings: key → structural setting that is no figure (which measure, which form).
-        out_of_force: ids of profile, instrument or keys used outside their dates; every surface says so.
+        out_of_force: profile, instrument and subjects of law (``law/cells``) used outside their dates; every
+            surface says so.
         overlay: title of the agency's decree that replaced values, or empty.
+        future: key → first day of a rule that begins after the date.
     """
 
     on: date
@@ -61,7 +63,7 @@ class Rules:
         raise UnknownIdError("rule", key, [*self.leaves, *self.settings])
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401
-        """The value of a key, or a default where the profile does not speak of it."""
+        """The value of a key, or a default where no rule in force speaks of it."""
         return self.value(key) if key in self.leaves or key in self.settings else default
 
     def leaf(self, key: str) -> Leaf:
@@ -81,15 +83,20 @@ class Rules:
         return {key.removeprefix(start): value for key, value in found.items() if key.startswith(start)}
 
     def frame(self, *, unconfirmed: bool = False) -> pd.DataFrame:
-        """The rules as a table: key, value, since, kind, mark, source, article, checked, about, unit.
+        """The rules in force as a table, sorted by key.
 
         Args:
-            unconfirmed: only those not read verbatim or second-hand.
+            unconfirmed: only those that were read neither in the regulation nor at second hand.
+
+        Returns:
+            key, value (JSON), since (datetime64), kind, source, article, mark, checked (datetime64), about,
+            unit.
         """
         names = [item.name for item in fields(Leaf)]
         rows = [[getattr(leaf, name) for name in names] for _, leaf in sorted(self.leaves.items())]
         table = pd.DataFrame(rows, columns=pd.Index(names))
-        table["value"] = table["value"].map(lambda item: json.dumps(item, ensure_ascii=False, default=str))
+        table["value"] = [json.dumps(item, ensure_ascii=False, default=str) for item in table["value"]]
+        table = table.astype(dict.fromkeys(("since", "checked"), "datetime64[us]"))
         return table[table["mark"] == "unconfirmed"].reset_index(drop=True) if unconfirmed else table
 
     @cached_property
@@ -100,8 +107,13 @@ class Rules:
             for name in dict.fromkeys(key.split(".")[1] for key in self.leaves if key.startswith("tiers."))
         }
         if self.settings.get("profile.tiers") == "numbers":
-            rows = {str(rank): [rank, "managerial", True, f"Tingkat {rank}", f"Tier {rank}"] for rank in range(1, 100)}
-        table = pd.DataFrame.from_dict(rows, orient="index", columns=["rank", "track", "leads", "label_id", "label_en"])
+            rows = {
+                str(rank): [rank, "managerial", True, f"Tingkat {rank}", f"Tier {rank}"]
+                for rank in range(1, 100)
+            }
+        table = pd.DataFrame.from_dict(
+            rows, orient="index", columns=["rank", "track", "leads", "label_id", "label_en"]
+        )
         table.index.name = "tier"
         return table.sort_values(["rank", "track"], kind="stable")
 
@@ -111,7 +123,10 @@ class Rules:
         content = {
             "on": str(self.on),
             "ids": [self.profile, self.instrument, self.overlay],
-            "leaves": {key: [leaf.value, str(leaf.since), leaf.kind, leaf.source, leaf.article, leaf.mark] for key, leaf in self.leaves.items()},
+            "leaves": {
+                key: [leaf.value, str(leaf.since), leaf.kind, leaf.source, leaf.article, leaf.mark]
+                for key, leaf in self.leaves.items()
+            },
             "settings": self.settings,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
@@ -132,30 +147,38 @@ def load(
         profile: id of an axis profile (``"bkn-411-2025"``, ``"generic"``).
         instrument: id of a merit instrument (``"kasn-9-2019"``).
         overlay: TOML file of an agency that replaces values (never adds keys) and cites its decree.
-        out_of_force: use a profile or instrument outside its dates and say so, instead of refusing.
+        out_of_force: use what is outside its dates and say so (``Rules.out_of_force``, StaleRuleWarning),
+            instead of refusing.
 
     Raises:
-        RuleError: malformed rules, or an overlay that adds a key.
-        RuleNotInForceError: profile or instrument outside its dates.
+        RuleError: malformed rules, or an overlay that names no decree or adds a key.
+        RuleNotInForceError: profile or instrument outside its dates. A figure of law that begins later raises
+        it
+            when it is read.
         UnknownIdError: no such profile or instrument.
 
     >>> load(on="2025-12-01", profile="bkn-411-2025").value("profile.cuts.potential")
     [60, 80]
     """
-    day = _as_date(on)
+    day, stale = _as_date(on), []
     parts = [_rule_file(_HERE / "method.toml", "method")]
-    stale: list[str] = []
-    chosen = [("profiles", "profile", profile), ("instruments", "instrument", instrument)]
-    for folder, prefix, name in chosen:
+    for folder, prefix, name in (("profiles", "profile", profile), ("instruments", "instrument", instrument)):
         if name is not None:
             part = _rule_file(_named(folder, prefix, name), prefix)
             stale += _outside(name, part.meta, day, allowed=out_of_force)
             parts.append(part)
     if profile is None or parts[1].meta.get("national_law", True):
         parts[1:1] = [_rule_file(path, path.stem) for path in sorted((_HERE / "law").glob("*.toml"))]
-    leaves, settings, future = _in_force(parts, day, lenient=bool(stale))
+    leaves, settings, future = _in_force(parts, day)
+    if out_of_force:
+        leaves |= future
+        stale += sorted({f"law/{key.split('.')[0]}" for key in future} - {"law/profile", "law/instrument"})
+    if stale:
+        text = f"Used on {day}, outside the dates on which they were in force: {', '.join(stale)}."
+        warnings.warn(text, StaleRuleWarning, stacklevel=2)
     title = _apply_overlay(leaves, overlay, day) if overlay else ""
-    return Rules(day, profile, instrument, leaves, settings, tuple(stale), title, future)
+    later = {} if out_of_force else {key: leaf.since for key, leaf in future.items()}
+    return Rules(day, profile, instrument, leaves, settings, tuple(stale), title, later)
 
 
 def names(folder: str) -> list[str]:
@@ -192,45 +215,50 @@ def _outside(name: str, meta: dict[str, Any], day: date, *, allowed: bool) -> li
         return []
     if not allowed:
         raise RuleNotInForceError(name, day, first, last)
-    warnings.warn(f"{name} is used on {day}, outside its dates.", StaleRuleWarning, stacklevel=3)
     return [name]
 
 
-def _in_force(
-    parts: list[RuleFile], day: date, *, lenient: bool
-) -> tuple[dict[str, Leaf], dict[str, Any], dict[str, date]]:
+def _in_force(parts: list[RuleFile], day: date) -> tuple[dict[str, Leaf], dict[str, Any], dict[str, Leaf]]:
+    """The latest value of every key that has begun, the settings, and the first of those that have not."""
     leaves: dict[str, Leaf] = {}
     settings: dict[str, Any] = {}
-    future: dict[str, date] = {}
+    future: dict[str, Leaf] = {}
     for part in parts:
         settings |= part.settings
         for name, history in part.leaves.items():
             # A profile without national law speaks for it under `law.`.
             key = name.removeprefix("profile.law.")
             past = [leaf for leaf in history if leaf.since <= day]
-            if past or lenient:
-                leaves[key] = past[-1] if past else history[0]
+            if past:
+                leaves[key] = past[-1]
             else:
-                future[key] = history[0].since
+                future[key] = history[0]
     return leaves, settings, future
 
 
 def _apply_overlay(leaves: dict[str, Leaf], overlay: str | Path, day: date) -> str:
+    """Replace values by those of an agency's decree; gives the decree's title."""
     path = Path(overlay)
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    decree = content.get("meta", {}).get("decree", "")
+    own = read_rule_file(path, prefix="", sources=frozenset([*sources(), "overlay"]))
+    decree = str(own.meta.get("decree", "")).strip()
     if not decree:
-        message = f"{path.name}, meta.decree: an overlay must cite the agency's decree, or say 'tanpa dasar'."
-        raise RuleError(message)
-    cited = frozenset([*sources(), "overlay"])
-    own = read_rule_file(path, prefix="", sources=cited)
-    new = {key.lstrip("."): history for key, history in own.leaves.items()}
-    added = sorted(set(new) - set(leaves)) + sorted(key.lstrip(".") for key in own.settings)
+        raise RuleError(
+            f"{path.name}, meta.decree: an overlay must cite the agency's decree, or say 'tanpa dasar'."
+        )
+    added = sorted({*own.leaves, *own.settings} - set(leaves))
     if added:
-        message = f"{path.name}: an overlay may replace values, not add keys: {', '.join(added)}."
-        raise RuleError(message)
-    for key, history in new.items():
+        raise RuleError(
+            f"{path.name}: an overlay may replace values in force, not add keys: {', '.join(added)}."
+        )
+    for key, history in own.leaves.items():
         past = [leaf for leaf in history if leaf.since <= day]
         if past:
-            leaves[key] = past[-1]
-    return str(decree)
+            old, new = leaves[key], past[-1]
+            if _kind(old.value) != _kind(new.value):
+                raise RuleError(f"{path.name}, {key}: must be like {old.value!r}, found {new.value!r}.")
+            leaves[key] = replace(new, about=new.about or old.about, unit=new.unit or old.unit)
+    return decree
+
+
+def _kind(value: object) -> type:
+    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)

@@ -1,0 +1,122 @@
+"""What the value of a rule must look like, by its key: tables without gaps, rising cuts, weights that add up.
+
+A figure that is typed wrongly must be refused when it is read, with its file and key, and not turn up as a
+wrong cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+_WHOLE = 100
+_BOXES = range(1, 10)
+
+
+def shape_problem(key: str, value: Any) -> str:  # noqa: ANN401 - any TOML value may stand in a rule
+    """What is wrong with the form of a rule's value; empty when nothing is, or when any form will do.
+
+    Args:
+        key: dotted key, as :meth:`talent.rules.Rules.value` takes it.
+        value: as read from TOML.
+
+    >>> shape_problem("profile.cuts.potential", [80, 60])
+    'must be two numbers that rise, found [80, 60]'
+    >>> shape_problem("profile.cuts.potential", [60, 80])
+    ''
+    """
+    for pattern, check in _CHECKS:
+        if fnmatchcase(key, pattern):
+            return check(value)
+    return ""
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _pairs(value: object, first: Callable[[object], bool]) -> bool:
+    """Whether a value is a list of pairs: one for which ``first`` holds, and a number."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(row, list) and len(row) == len(("first", "number")) for row in value)
+        and all(first(row[0]) and _number(row[1]) for row in value)
+    )
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _rises(numbers: list[Any]) -> bool:
+    return all(before < after for before, after in pairwise(numbers))
+
+
+def _two_rising(value: object) -> str:
+    fine = isinstance(value, list) and len(value) == len(("low", "high")) and all(map(_number, value))
+    return (
+        ""
+        if fine and isinstance(value, list) and _rises(value)
+        else f"must be two numbers that rise, found {value}"
+    )
+
+
+def _weights(value: Any) -> str:  # noqa: ANN401
+    if not _pairs(value, _text):
+        return f"must be a list of [component, weight in %], found {value}"
+    total = sum((Fraction(str(weight)) for _, weight in value), Fraction(0))
+    if min(weight for _, weight in value) < 0 or total != _WHOLE:
+        return f"weights must not be negative and must add to {_WHOLE}, they add to {float(total):g}"
+    return _repeated(value)
+
+
+def _labels(value: Any) -> str:  # noqa: ANN401
+    if not _pairs(value, _text):
+        return f"must be a list of [label, score], found {value}"
+    return _repeated(value)
+
+
+def _repeated(rows: list[list[Any]]) -> str:
+    names = [name for name, _ in rows]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return f"{', '.join(twice)} stands in it twice" if twice else ""
+
+
+def _bands(value: Any) -> str:  # noqa: ANN401
+    if not _pairs(value, _number):
+        return f"must be a list of [lower bound, score], found {value}"
+    return "" if _rises([bound for bound, _ in value]) else f"lower bounds must rise, found {value}"
+
+
+def _classes(value: Any) -> str:  # noqa: ANN401
+    if not _pairs(value, _text):
+        return f"must be a list of [class, lower bound], found {value}"
+    return "" if _rises([bound for _, bound in value]) else f"lower bounds must rise, found {value}"
+
+
+def _matrix(value: Any) -> str:  # noqa: ANN401
+    rows = value if isinstance(value, list) and all(isinstance(row, list) for row in value) else []
+    square = len(rows) == len(("low", "middle", "high")) and all(len(row) == len(rows) for row in rows)
+    fine = square and sorted(box for row in rows for box in row) == list(_BOXES)
+    return "" if fine else f"must be three rows of three with each box 1 to 9 once, found {value}"
+
+
+def _pool(value: Any) -> str:  # noqa: ANN401
+    fine = isinstance(value, list) and all(_number(box) and box in _BOXES for box in value)
+    return "" if fine else f"must be a list of boxes 1 to 9, found {value}"
+
+
+_CHECKS: tuple[tuple[str, Callable[[Any], str]], ...] = (
+    ("profile.axes.*", _weights),
+    ("profile.cuts.*", _two_rising),
+    ("profile.components.*.bands", _bands),
+    ("profile.components.*.range", _two_rising),
+    ("profile.components.*.scores", _labels),
+    ("*competencies.classes.*", _classes),
+    ("*cells.matrix", _matrix),
+    ("*cells.pool", _pool),
+)
