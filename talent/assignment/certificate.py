@@ -132,39 +132,59 @@ def lowest_prices(problem: Problem, person_of: Ints) -> tuple[Floats, Floats]:
     solution is a longest path. A plan that can be improved shows as a cycle that rises for ever, or as a seat
     whose price passes what its person is worth (or what leaving it empty costs).
     """
-    seat, filled = problem.seat, np.flatnonzero(person_of != EMPTY)
-    worth, seat_of = problem.worth(person_of), np.full(problem.own_post.size, EMPTY)
-    seat_of[person_of[filled]] = filled
-    source = seat_of[problem.person]
-    free = source == EMPTY
-    y = -problem.unfilled
-    np.maximum.at(y, seat[free], problem.net[free])
-    arcs = seat[~free], source[~free], (problem.net - worth[source])[~free]
-    y = _raise_until_still(y, arcs, problem.tolerance)
+    y, arcs = _constraints(problem, person_of)
+    y, _ = _raise_until_still(y, arcs, problem.tolerance)
+    worth, filled = problem.worth(person_of), np.flatnonzero(person_of != EMPTY)
     if (adrift := np.isneginf(y)).any():
         loose = problem.own_post[person_of] == EMPTY
         y[adrift] = _level(y, np.where(loose, worth, np.inf), arcs, problem.tolerance)[adrift]
-    y[person_of == EMPTY] = -problem.unfilled[person_of == EMPTY]
+    y[person_of == EMPTY] = 0.0 - problem.unfilled[person_of == EMPTY]
     person_prices = np.zeros(problem.own_post.size)
     person_prices[person_of[filled]] = (worth - y)[filled]
     return y, person_prices
 
 
-def _raise_until_still(y: Floats, arcs: Arcs, tolerance: float) -> Floats:
-    """Least prices at or above y with y[seat] ≥ y[source] + rise on all arcs."""
+def first_guess(problem: Problem) -> tuple[Floats, bool]:
+    """What each incumbent would be worth if all stayed (0 for the others), and whether that is settled.
+
+    It is settled, and right, where no ring of incumbents gains by changing places. Few rounds are enough to
+    start the solver from.
+    """
+    y, arcs = _constraints(problem, problem.stay)
+    y, still = _raise_until_still(y, arcs, problem.tolerance, rounds=5)
+    held, guess = np.flatnonzero(problem.stay != EMPTY), np.zeros(problem.own_post.size)
+    guess[problem.stay[held]] = (problem.worth(problem.stay) - np.where(np.isfinite(y), y, 0.0))[held]
+    return guess, still
+
+
+def _constraints(problem: Problem, person_of: Ints) -> tuple[Floats, Arcs]:
+    """Bounds from below on the prices of seats, each alone and (as arcs) one by another."""
+    worth, filled = problem.worth(person_of), np.flatnonzero(person_of != EMPTY)
+    seat_of = np.full(problem.own_post.size, EMPTY)
+    seat_of[person_of[filled]] = filled
+    seat, source = problem.seat, seat_of[problem.person]
+    free, y = source == EMPTY, 0.0 - problem.unfilled
+    np.maximum.at(y, seat[free], problem.net[free])
+    return y, (seat[~free], source[~free], (problem.net - worth[source])[~free])
+
+
+def _raise_until_still(
+    y: Floats, arcs: Arcs, tolerance: float, rounds: int | None = None
+) -> tuple[Floats, bool]:
+    """Least prices at or above y with y[seat] ≥ y[source] + rise on all arcs, and whether they are still."""
     seat, source, rise = arcs
     if not seat.size:
-        return y
+        return y, True
     first, y = np.flatnonzero(np.diff(seat, prepend=EMPTY)), y.copy()
     target = seat[first]
     # A path visits each seat once, so prices that still rise after that many rounds would rise for ever.
-    for _ in range(y.size + 1):
+    for _ in range(y.size + 1 if rounds is None else rounds):
         reached = np.maximum.reduceat(y[source] + rise, first)
         higher = reached > y[target] + tolerance / 10
         if not higher.any():
-            break
+            return y, True
         y[target[higher]] = reached[higher]
-    return y
+    return y, False
 
 
 def _level(y: Floats, ceiling: Floats, arcs: Arcs, tolerance: float) -> Floats:
@@ -174,7 +194,7 @@ def _level(y: Floats, ceiling: Floats, arcs: Arcs, tolerance: float) -> Floats:
     """
     seat, source, rise = arcs
     adrift = np.isneginf(y)
-    level = _raise_until_still(np.where(adrift, 0.0, np.inf), arcs, tolerance)
+    level, _ = _raise_until_still(np.where(adrift, 0.0, np.inf), arcs, tolerance)
     down = adrift[source] & ~adrift[seat]
     bounded = adrift & np.isfinite(ceiling)
     above_seats = level[source[down]] + rise[down] - y[seat[down]]

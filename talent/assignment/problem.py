@@ -133,7 +133,7 @@ def some(names: Iterable[str], between: str = ", ") -> str:
 def _arcs(values: Values) -> tuple[Ints, Ints, Floats, tuple[int, int]]:
     """Post, person and value of every allowed arc, by post and person; and the shape of the table."""
     if isinstance(values, (sparse.sparray, sparse.spmatrix)):
-        grid = sparse.csr_array(values, copy=True)
+        grid = sparse.csr_array(values, copy=True)  # type: ignore[call-overload]
         grid.sum_duplicates()
         post = np.repeat(np.arange(grid.shape[0]), np.diff(grid.indptr))
         person, worth, shape = grid.indices.astype(np.int64), grid.data.astype(np.float64), grid.shape
@@ -188,11 +188,12 @@ def _with_stay_arcs(
     post: Ints, person: Ints, worth: Floats, stays: Ints, n_people: int
 ) -> tuple[Ints, Ints, Floats]:
     """The arcs, with one of value 0 for each lacking stay (stays: post × number of people + person)."""
-    key = post * n_people + person
-    lacking = np.setdiff1d(stays, key)
+    key, lacking = post * n_people + person, np.sort(stays)
+    place = np.searchsorted(key, lacking)
+    there = np.append(key, EMPTY)[place] == lacking
+    place, lacking = place[~there], lacking[~there]
     if not lacking.size:
         return post, person, worth
-    place = np.searchsorted(key, lacking)
     post, person = np.divmod(np.insert(key, place, lacking), n_people)
     return post, person, np.insert(worth, place, 0.0)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from talent.assignment.certificate import Assignment, lowest_prices
+from talent.assignment.certificate import Assignment, first_guess, lowest_prices
 from talent.assignment.problem import EMPTY, Ints, Problem, Values, some, state
 from talent.errors import InfeasiblePlacementError
 
@@ -74,9 +74,10 @@ def assign(
 def _optimum(problem: Problem) -> Ints:
     """Person of each seat in an optimal plan.
 
-    Each seat that may stay empty has a column of its own for that. A bonus draws incumbents in: once all are
-    seated, all such plans have gained the same, so the optimum is the problem's own whatever the bonus was;
-    above seats × span, seating one more always wins. A smaller one that does leaves more digits for the rest.
+    Each seat that may stay empty has a column of its own for that. An amount added to all arcs of one person
+    changes all plans that seat that person alike, so for incumbents it is free: what they would be worth if
+    all stayed starts the solver near the end, and a bonus, raised until all are seated, draws them in. (Above
+    seats × span, seating one more always wins.)
     """
     incumbents = np.flatnonzero(problem.own_post != EMPTY)
     gain, columns, bounds, who = _columns(problem)
@@ -84,13 +85,14 @@ def _optimum(problem: Problem) -> Ints:
         return who
     if not gain.size or problem.stay.size > who.size:
         raise _infeasible(problem)
+    guess, settled = first_guess(problem)
+    cost = np.append(guess, 0.0)[who][columns] - gain
+    span = float(np.ptp(cost)) or 1.0
+    cost += span - cost.min()  # nothing may cost 0: scipy takes an explicit zero for a missing arc
     loose = ~np.isin(who, incumbents)[columns]
-    span = float(np.ptp(gain)) or 1.0
-    bonus = 4 * span if incumbents.size else 0.0
+    bonus = 0.0 if settled else span / 16
     while True:
-        # Nothing may cost 0: scipy takes an explicit zero for a missing arc.
-        cost = (gain.max() - gain) + span + bonus * loose
-        grid = sparse.csr_array((cost, columns, bounds), shape=(problem.stay.size, who.size))
+        grid = sparse.csr_array((cost + bonus * loose, columns, bounds), shape=(problem.stay.size, who.size))
         try:
             person_of = who[csgraph.min_weight_full_bipartite_matching(grid)[1]]
         except ValueError:
@@ -99,7 +101,7 @@ def _optimum(problem: Problem) -> Ints:
             return person_of
         if bonus > problem.stay.size * span:
             raise _infeasible(problem)
-        bonus *= 64
+        bonus = max(64 * bonus, span / 16)
 
 
 def _columns(problem: Problem) -> tuple[Any, Any, Any, Ints]:

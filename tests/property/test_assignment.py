@@ -1,0 +1,267 @@
+"""What must hold of every assignment, against exhaustive search and solvers that share no code with it."""
+
+import dataclasses
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+
+from talent.assignment import assign, chains, greedy, value_of
+from talent.errors import InfeasiblePlacementError
+
+SIZE = 7
+
+
+def exhaustive(values, *, stay, unfilled, move, leave, seats):
+    """Best value over all plans, by trying all of them; −inf if there is none."""
+    rows = np.repeat(np.arange(len(values)), seats).tolist()
+    own = {p: q for q, held in enumerate(stay) for p in held if p >= 0}
+
+    def worth(q, p):
+        if own.get(p) == q:
+            return 0 if np.isnan(values[q, p]) else values[q, p]
+        return values[q, p] - move - (0 if p in own else leave[p])
+
+    @cache
+    def best(row, seated):
+        if row == len(rows):
+            return 0 if own.keys() <= seated else -np.inf
+        q = rows[row]
+        options = [best(row + 1, seated) - unfilled[q]]
+        for p in range(values.shape[1]):
+            if p not in seated and not np.isnan(worth(q, p)):
+                options.append(worth(q, p) + best(row + 1, seated | {p}))
+        return max(options)
+
+    return best(0, frozenset())
+
+
+@st.composite
+def problems(draw, *, whole=True, most=SIZE):
+    n_posts, n_people = draw(st.integers(0, most)), draw(st.integers(0, most))
+    number = st.integers(-9, 20) if whole else st.floats(-1e3, 1e3).filter(lambda x: not 0 < abs(x) < 1e-3)
+    price = st.integers(0, 15) if whole else st.floats(0, 500).filter(lambda x: not 0 < x < 1e-3)
+    cells = st.lists(st.one_of(number, number, st.just(np.nan)), min_size=n_people, max_size=n_people)
+    rows = draw(st.lists(cells, min_size=n_posts, max_size=n_posts))
+    several = n_posts < SIZE - 2 and draw(st.booleans())
+    seats = [draw(st.integers(0, 2)) if several else 1 for _ in range(n_posts)]
+    people, stay = draw(st.permutations(range(n_people))), np.full((n_posts, 2), -1)
+    for q, p in zip(
+        draw(st.lists(st.integers(0, max(n_posts - 1, 0)), max_size=n_people)), people, strict=False
+    ):
+        if n_posts and -1 in stay[q, : max(seats[q], 1 if several else 0)]:
+            stay[q, np.flatnonzero(stay[q] < 0)[0]] = p
+    every = draw(st.booleans())
+    return np.array(rows, dtype=float).reshape(n_posts, n_people), {
+        "stay": stay,
+        "unfilled": [
+            np.inf if every else draw(st.one_of(price, price, st.just(np.inf))) for _ in range(n_posts)
+        ],
+        "move": draw(price),
+        "leave": [draw(price) for _ in range(n_people)],
+        "seats": seats,
+    }
+
+
+def solved(problem):
+    values, asked = problem
+    try:
+        return assign(values, **asked)
+    except InfeasiblePlacementError:
+        assume(False)
+
+
+@given(problems())
+def test_it_is_the_best_of_all_plans(problem):
+    values, asked = problem
+    best = exhaustive(values, **asked)
+    if best == -np.inf:
+        with pytest.raises(InfeasiblePlacementError):
+            assign(values, **asked)
+    else:
+        plan = assign(values, **asked)
+        assert plan.value == plan.dual_value == best
+        assert isinstance(plan.value, int)
+        assert plan.verify()
+
+
+@given(problems(whole=False))
+def test_it_is_the_best_of_all_plans_for_fractions_too(problem):
+    plan = solved(problem)
+    best = exhaustive(problem[0], **problem[1])
+    scale = max(1.0, np.abs(plan.problem.net).max(initial=0))
+    assert plan.value == pytest.approx(best, rel=1e-9, abs=1e-9 * scale)
+    assert plan.dual_value == pytest.approx(best, rel=1e-9, abs=1e-9 * scale)
+    assert plan.verify()
+
+
+@given(problems())
+def test_nobody_sits_twice_and_every_incumbent_sits(problem):
+    plan = solved(problem)
+    seated = plan.person_of[plan.person_of >= 0]
+    assert len(set(seated.tolist())) == seated.size
+    assert set(
+        plan.problem.own_post.nonzero()[0][plan.problem.own_post[plan.problem.own_post != 0] > 0]
+    ) <= set(seated.tolist())
+    stay = np.asarray(problem[1]["stay"])
+    assert set(stay[stay >= 0].tolist()) <= set(seated.tolist())
+
+
+@given(problems())
+def test_only_allowed_arcs_and_stays_are_used(problem):
+    values, asked = problem
+    plan = solved(problem)
+    for post, person in zip(plan.seat_post.tolist(), plan.person_of.tolist(), strict=True):
+        assert person == -1 or not np.isnan(values[post, person]) or person in asked["stay"][post]
+        assert person != -1 or np.isfinite(asked["unfilled"][post])
+
+
+@given(problems())
+def test_sparse_and_dense_are_the_same_problem(problem):
+    values, asked = problem
+    plan = solved(problem)
+    there = np.nonzero(~np.isnan(values))
+    same = assign(sparse.coo_array((values[there], there), shape=values.shape), **asked)
+    assert same.person_of.tolist() == plan.person_of.tolist()
+    assert same.prices.tolist() == plan.prices.tolist()
+
+
+@given(problems())
+def test_someone_who_suits_no_post_changes_nothing(problem):
+    values, asked = problem
+    plan = solved(problem)
+    wider = np.hstack([values, np.full((len(values), 1), np.nan)])
+    same = assign(wider, **(asked | {"leave": [*asked["leave"], 3]}))
+    assert same.person_of.tolist() == plan.person_of.tolist()
+    assert same.prices.tolist() == plan.prices.tolist()
+
+
+@given(problems(), st.randoms(use_true_random=False))
+def test_the_order_of_people_does_not_change_the_value(problem, random):
+    values, asked = problem
+    plan = solved(problem)
+    order = list(range(values.shape[1]))
+    random.shuffle(order)
+    place = np.append(np.argsort(order), -1).astype(int)  # the last one keeps −1 as it is
+    shuffled = asked | {"stay": place[asked["stay"]], "leave": np.array(asked["leave"])[order]}
+    assert assign(values[:, order], **shuffled).value == plan.value
+
+
+@given(problems(), st.data())
+def test_any_other_occupant_of_a_seat_is_noticed(problem, data):
+    plan = solved(problem)
+    assume(plan.person_of.size)
+    seat = data.draw(st.integers(0, plan.person_of.size - 1))
+    other = data.draw(st.integers(-1, SIZE).filter(lambda p: p != plan.person_of[seat]))
+    person_of = plan.person_of.copy()
+    person_of[seat] = other
+    tampered = dataclasses.replace(plan, person_of=person_of)
+    try:
+        equal = value_of(person_of, problem[0], **problem[1]) == plan.value
+    except InfeasiblePlacementError:
+        equal = False
+    assert tampered.verify() is equal
+    assert bool(tampered.violations()) is not equal
+
+
+@given(problems(most=4))
+def test_a_price_is_what_one_more_seat_is_worth(problem):
+    values, asked = problem
+    plan = solved(problem)
+    for post in np.unique(plan.seat_post).tolist():
+        more = asked | {"seats": [n + (q == post) for q, n in enumerate(asked["seats"])]}
+        best = exhaustive(values, **more)
+        price = plan.prices[plan.seat_post == post]
+        assert best == -np.inf or (best - plan.value == price).all()
+
+
+@given(problems(most=4))
+def test_a_person_price_is_what_is_lost_without_that_person(problem):
+    values, asked = problem
+    plan = solved(problem)
+    for person in range(values.shape[1]):
+        stay = np.where(asked["stay"] == person, -1, asked["stay"])
+        without = values.copy()
+        without[:, person] = np.nan
+        best = exhaustive(without, **(asked | {"stay": stay}))
+        assert best == -np.inf or plan.value - best == plan.person_prices[person]
+
+
+@given(problems())
+def test_greedy_breaks_no_condition_and_is_no_better(problem):
+    values, asked = problem
+    plan = solved(problem)
+    assume(np.isfinite(asked["unfilled"]).all() and (asked["stay"] >= 0).sum() == (plan.stay >= 0).sum())
+    assert value_of(greedy(values, **asked), values, **asked) <= plan.value
+
+
+@given(problems())
+def test_every_move_is_in_exactly_one_chain(problem):
+    plan = solved(problem)
+    moves = np.flatnonzero((plan.person_of != plan.stay) & (plan.person_of >= 0))
+    found = [
+        (seat, person)
+        for chain in chains(plan.person_of, plan.stay)
+        for seat, person in zip(chain.seats, chain.people, strict=True)
+        if person >= 0
+    ]
+    assert sorted(found) == list(zip(moves.tolist(), plan.person_of[moves].tolist(), strict=True))
+
+
+@given(problems())
+def test_chains_start_where_nobody_sits_and_rings_close(problem):
+    plan = solved(problem)
+    for chain in chains(plan.person_of, plan.stay):
+        before = plan.stay[list(chain.seats)].tolist()
+        if chain.start == -1:
+            assert sorted(before) == sorted(chain.people)
+        else:
+            assert (chain.seats[0], before[0]) == (chain.start, -1)
+            assert before[1:] == list(chain.people[: len(before) - 1])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_it_agrees_with_the_dense_solver_on_random_tables(whole):
+    rng = np.random.default_rng(20)
+    for _ in range(250):
+        n_posts, extra = rng.integers(1, 30), rng.integers(0, 30)
+        shape = (n_posts, n_posts + extra)
+        values = (
+            rng.integers(-50, 50, shape)
+            if whole
+            else rng.normal(scale=10.0 ** rng.integers(-8, 9), size=shape)
+        )
+        best = values[linear_sum_assignment(values, maximize=True)].sum()
+        plan = assign(values)
+        assert plan.verify()
+        if whole:
+            assert plan.value == plan.dual_value == best
+        else:
+            assert (plan.value, plan.dual_value) == pytest.approx((best, best), rel=1e-9)
+
+
+def test_many_incumbents_who_want_to_trade_places_are_still_all_seated():
+    rng = np.random.default_rng(3)
+    n_posts, n_people = 60, 300
+    values, stay = rng.integers(0, 1000, (n_posts, n_people)), rng.permutation(n_people)[:n_posts]
+    stay[::7] = -1
+    plan = assign(values, stay=stay, unfilled=10, move=5)
+    incumbents = stay[stay >= 0]
+    # Forced in by an amount no plan can outweigh: the textbook way, on the dense solver.
+    forced = values - 5 * np.ones_like(values)
+    forced[np.flatnonzero(stay >= 0), incumbents] += 5
+    forced[:, incumbents] += 10**7
+    padded = np.hstack([forced, np.full((n_posts, n_posts), -10)])
+    best = padded[linear_sum_assignment(padded, maximize=True)].sum() - 10**7 * incumbents.size
+    assert plan.value == plan.dual_value == best
+
+
+def test_whole_numbers_too_large_to_add_up_exactly_are_solved_to_their_digits():
+    values = np.array([[2.0**52, 2.0**51], [2.0**52 - 8, 2.0**50]])
+    plan = assign(values)
+    assert plan.value == pytest.approx(2.0**52 - 8 + 2.0**51, rel=1e-9)
+    assert plan.verify()
