@@ -19,7 +19,7 @@ def read_dataset(path: str | Path, *, strict: bool = True, language: str = "en")
     """Read the tables of one agency from a folder.
 
     One file a table, named by it (``employees.csv``, ``ratings.parquet``); ``positions`` and ``employees``
-    must be there. CSV is UTF-8 with ``,`` or ``;`` between the fields; every value is read as text, so that ``NA``
+    must be there. CSV is UTF-8 with ``,`` or ``;`` between fields; each value is read as text, so that ``NA``
     and ``None`` stay what they are and only an empty field is missing.
 
     Args:

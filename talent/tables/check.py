@@ -43,8 +43,8 @@ def check_table(name: str, frame: pd.DataFrame, *, rows: np.ndarray | None = Non
     table = TABLES[name]
     given, headings = _headings(table, frame.reset_index(drop=True))
     converted = {column.name: _column(table, given, column) for column in table.columns}
-    typed = pd.DataFrame({key: part.frame[key] for key, part in converted.items()}, index=given.index)
-    unusable = gather([part.problems for part in converted.values()])
+    typed = pd.DataFrame({key: values for key, (values, _) in converted.items()}, index=given.index)
+    unusable = gather([problems for _, problems in converted.values()])
     refused = failures(table, typed, given)
     # A cell that could not be converted, or a column that is not there, is told once and not again as empty.
     told = set(zip(unusable["column"], unusable["position"], strict=True))
@@ -79,20 +79,21 @@ def _headings(table: Table, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     return known, gather(problems)
 
 
-def _column(table: Table, given: pd.DataFrame, column: Column) -> Checked:
+def _column(table: Table, given: pd.DataFrame, column: Column) -> tuple[pd.Series, pd.DataFrame]:
+    """One column in its type, all missing where the table has none, and the values that cannot be used."""
     if column.name not in given:
         missing = pd.Series(
             np.nan if column.kind == "number" else None, index=given.index, dtype=column.dtype
         )
-        return Checked(missing.to_frame(column.name), gather([]))
+        return missing, gather([])
     values = given[column.name]
     typed, bad, code = convert(values, column)
     typed = _words(table, given, column, typed)
-    problems = gather([])
-    if bad.any():
-        positions = given.index[bad]
-        problems = found(table.name, code, positions=positions, column=column.name, values=values[bad])
-    return Checked(typed.mask(bad).to_frame(column.name), problems)
+    if not bad.any():
+        return typed, gather([])
+    positions = given.index[bad]
+    problems = found(table.name, code, positions=positions, column=column.name, values=values[bad])
+    return typed.mask(bad), problems
 
 
 def _words(table: Table, given: pd.DataFrame, column: Column, typed: pd.Series) -> pd.Series:

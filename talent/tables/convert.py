@@ -24,7 +24,7 @@ _FLAGS = {
 class Converted(NamedTuple):
     """Typed values, which of them could not be converted, and the code of that problem."""
 
-    values: pd.Series
+    typed: pd.Series
     bad: pd.Series
     code: str
 

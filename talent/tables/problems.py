@@ -36,6 +36,8 @@ COLUMNS = {
     "code": "str",
     "severity": "str",
 }
+# What a sound table gives, many times over; nobody writes into a found frame.
+_NOTHING = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in FOUND.items()})
 _LONGEST_VALUE = 80
 _ROW = mark("row {row}")
 _ONE = mark("One problem, in {place}: {reason} It stands in .problems.")
@@ -218,6 +220,8 @@ def found(
         values: the offending values, one a position; long ones are cut.
         detail: what the wording fills in, one for all or one a position.
     """
+    if positions is not None and not len(positions):
+        return _NOTHING
     where = pd.array([None] if positions is None else list(positions), dtype="Int64")
     frame = pd.DataFrame({"table": table, "position": where, "column": column, "code": code})
     for name, item in (("value", values), ("detail", detail)):
@@ -230,7 +234,7 @@ def found(
 def gather(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Several found frames as one."""
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(FOUND)).astype(FOUND)
+    return pd.concat(filled, ignore_index=True) if filled else _NOTHING
 
 
 def is_error(problems: pd.DataFrame) -> pd.Series:

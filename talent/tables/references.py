@@ -44,13 +44,18 @@ def orphans(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _loose(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Column, pd.Series]]:
-    """Each reference with its values that lead nowhere; a table that was not collected refutes nothing."""
+    """Each reference with its values that lead nowhere.
+
+    A table that was not collected refutes nothing, nor does one whose ids are all unusable.
+    """
     for name, frame in frames.items():
         for column in TABLES[name].columns:
             home, _, target = column.references.partition(".")
-            if home in frames:
-                values = frame[column.name].dropna()
-                yield name, column, values[~values.isin(frames[home][target].unique())]
+            known = frames[home][target] if home in frames else None
+            if known is None or (len(known) and known.isna().all()):
+                continue
+            values = frame[column.name].dropna()
+            yield name, column, values[~values.isin(known.unique())]
 
 
 def _told(name: str, code: str, column: Column, nowhere: pd.Series) -> pd.DataFrame:
