@@ -174,8 +174,8 @@ def plan_flows(
                 "pad": 18,
             },
             link={
-                "source": flows["source"].map(left.index).tolist(),
-                "target": (flows["target"].map(right.index) + len(left)).tolist(),
+                "source": [left.index(name) for name in flows["source"]],
+                "target": [right.index(name) + len(left) for name in flows["target"]],
                 "value": flows["n"].tolist(),
                 "color": RULE,
             },

@@ -119,7 +119,7 @@ def _unsettled(review: Review, rules: Rules | None, language: str) -> str:
     )
     table = pd.DataFrame(
         {
-            text("About", language): frame["about"],
+            text("About", language): frame["about"].map(partial(text, language=language)),
             text("Value", language): frame["value"].map(partial(shorten, width=_VALUE, placeholder=" …")),
             text("Source", language): frame["source"]
             + (", " + frame["article"].where(frame["article"].ne(""))).fillna(""),
