@@ -36,6 +36,7 @@ FRAMES = (
     "posts",
     "people",
 )
+_POST_COLUMNS = ("position_id", "title", "unit_id", "tier", "echelon", "job_family", "status")
 
 
 @dataclass(frozen=True)
@@ -184,23 +185,15 @@ def run_review(
     day = _day(on, rules.on)
     start = _day(inauguration, day)
     scores = scoring.score(data, rules=rules, on=day)
-    grid = nine_box.place(scores, data, rules=rules)
+    grid = nine_box.place(scores, data, rules=rules, on=day)
     vacancies = positions.vacancies(data, rules=rules, on=day, months=12 * horizon_years)
     key = positions.key_positions(data, rules=rules, on=day)
     incumbents = fit.incumbents(data, grid, rules=rules, on=day)
     candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=start, scores=scores.frame)
     benches = succession.benches(data, grid, rules=rules, candidates=candidates, key_positions=key)
     plan = placement.plan(data, candidates, rules=rules, on=day, inauguration=start)
-    measured = merit.measure(
-        data,
-        rules=rules,
-        on=day,
-        grid=grid,
-        benches=benches,
-        incumbents=incumbents,
-        vacancies=vacancies,
-        key_positions=key,
-    )
+    stages = {"grid": grid, "benches": benches, "incumbents": incumbents}
+    measured = merit.measure(data, rules=rules, on=day, vacancies=vacancies, key_positions=key, **stages)
     index = merit.assess(data, rules=rules, on=day, measured=measured)
     return Review(
         scores=scores.frame,
@@ -214,9 +207,7 @@ def run_review(
         vacancies=vacancies,
         key_positions=key,
         findings=positions.findings(data, rules=rules),
-        posts=_readable(
-            data.positions, ["position_id", "title", "unit_id", "tier", "echelon", "job_family", "status"]
-        ),
+        posts=_readable(data.positions, list(_POST_COLUMNS)),
         people=_people(data),
         plan=plan,
         merit=index,

@@ -74,11 +74,11 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
     table["cause"] = first.idxmax(axis=1).where(first.any(axis=1))
     empty = table["status"].eq("vacant")
     table["cause"] = table["cause"].mask(empty, "vacant").astype("str")
-    table["vacant_on"] = table["vacant_on"].mask(empty, day).clip(lower=pd.Series(day, index=table.index))
+    table["vacant_on"] = table["vacant_on"].mask(empty | table["vacant_on"].lt(day), day)
     table = _without_surplus(table)
     table = table[table["vacant_on"] <= day + pd.DateOffset(months=months)]
-    acting = data.employees.dropna(subset="acting_position_id").sort_values("employee_id")
-    acting = acting.drop_duplicates("acting_position_id").set_index("acting_position_id")["employee_id"]
+    officers = data.employees.dropna(subset="acting_position_id").drop_duplicates("acting_position_id")
+    acting = officers.set_index("acting_position_id")["employee_id"]
     table["acting"] = table["position_id"].map(acting).astype("str")
     columns = ["position_id", "seat", "vacant_on", "cause", "employee_id", "acting"]
     return table.sort_values(["position_id", "seat"]).reset_index(drop=True)[columns]
@@ -140,4 +140,4 @@ def _without_surplus(table: pd.DataFrame) -> pd.DataFrame:
     )
     leaver = table.groupby("position_id").cumcount()
     held = table["status"].eq("filled")
-    return table[~held | (leaver >= surplus)].drop(columns="order")
+    return table[~held | (leaver >= surplus.reindex(table.index))].drop(columns="order")
