@@ -235,8 +235,8 @@ def _supervisors(chart: Chart, offices: list[str], areas: list[str]) -> Iterator
 
 
 def _subsections(boss: str, name: str, family: str) -> Iterator[Post]:
-    for part, own in (("Perencanaan", "administrasi"), (name, family)):
-        yield Post(f"{boss}/{part}", boss, f"Kepala Subbagian {part}", "U001", "pengawas", "IV.a", own)
+    for part, own in (("Perencanaan", "administrasi"), ("Pelaksanaan", family)):
+        yield Post(f"{boss}/{part}", boss, f"Kepala Subbagian {part} {name}", "U001", "pengawas", "IV.a", own)
 
 
 def _branch(chart: Chart, unit: str, number: int) -> Iterator[Post]:

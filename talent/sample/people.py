@@ -32,30 +32,6 @@ from talent.sample.structure import Structure
 MANAGERIAL = ("jpt_pratama", "administrator", "pengawas")
 _OLDER, _NEWEST = 51, 33
 """Age from which the published share of older people counts, and up to which a newcomer (CPNS) is hired."""
-_PPPK_GRADE = {"SLTA": "V", "D3": "VII", "D4": "IX", "S1": "IX", "Profesi": "X", "S2": "X", "S3": "XI"}
-# Lowest and highest rank of a non-managerial tier; executing officers follow their schooling.
-_GRADES = {
-    "jf_madya": ("IV/a", "IV/c"),
-    "jf_muda": ("III/c", "III/d"),
-    "jf_pertama": ("III/a", "III/b"),
-    "jf_keterampilan": ("II/c", "III/d"),
-}
-# Rank on entry by schooling; it rises by one in about four years of service.
-_ENTRY = {
-    "SLTA": "II/a",
-    "D3": "II/c",
-    "D4": "III/a",
-    "S1": "III/a",
-    "Profesi": "III/b",
-    "S2": "III/b",
-    "S3": "III/c",
-}
-_SCHOOL_GRADES = {
-    "SLTA": ("II/a", "III/b"),
-    "D3": ("II/c", "III/c"),
-    "S1": ("III/a", "III/d"),
-    "S2": ("III/b", "III/d"),
-}
 
 
 @dataclass(frozen=True)
@@ -256,10 +232,10 @@ def _standing(
 ) -> dict[str, Strings | Days]:
     order = [grade for grade, _ in rules.value("ranks.order")]
     low, high = _spans(seated, education, {e: (a, b) for e, a, b in rules.value("ranks.span")}, order)
-    entry = np.array([order.index(_ENTRY[level]) for level in education])
-    climb = entry + np.floor(tenure["service"] / 4.3).astype(np.int64)
-    grade = np.array(order)[np.clip(climb, np.maximum(low - chance(rng, 0.3, len(seated)), 0), high)]
-    pppk = np.array([_PPPK_GRADE.get(level, "IX") for level in education])
+    entry = np.array([order.index(assumed()["grades"]["entry"][level]) for level in education])
+    climb = entry + np.floor(tenure["service"] / 5.0).astype(np.int64)
+    grade = np.array(order)[np.clip(climb, np.maximum(low - chance(rng, 0.7, len(seated)), 0), high)]
+    pppk = np.array([assumed()["grades"]["pppk"][level] for level in education])
     since = {name: earlier(day, years) for name, years in tenure.items()}
     # Rank promotions take effect on the first of a month; so does entry into service.
     return {
@@ -277,11 +253,10 @@ def _spans(
     """Lowest and highest rank (place in the order) of each person."""
     tiers, echelon = seated["tier"].to_numpy(dtype="U"), seated["echelon"].fillna("").to_numpy(dtype="U")
     key = np.where(tiers == "pelaksana", education, np.where(echelon == "", tiers, echelon))
-    table = {**_SCHOOL_GRADES, **_GRADES, **echelons}
+    grades = assumed()["grades"]
+    table = {**grades["schooling"], **grades["functional"], **echelons}
     kinds, place = np.unique(key, return_inverse=True)
-    bounds = np.array(
-        [[order.index(grade) for grade in table.get(str(kind), ("III/a", "III/d"))] for kind in kinds]
-    )
+    bounds = np.array([[order.index(grade) for grade in table[str(kind)]] for kind in kinds])
     return bounds[place, 0], bounds[place, 1]
 
 
