@@ -222,13 +222,22 @@ def found(
     """
     if positions is not None and not len(positions):
         return _NOTHING
-    where = pd.array([None] if positions is None else list(positions), dtype="Int64")
-    frame = pd.DataFrame({"table": table, "position": where, "column": column, "code": code})
-    for name, item in (("value", values), ("detail", detail)):
-        frame[name] = item if isinstance(item, str) else pd.Series(list(item), dtype="object")
-    frame[["value", "detail"]] = frame[["value", "detail"]].astype("str").fillna("")
-    frame["value"] = frame["value"].str.slice(0, _LONGEST_VALUE)
+    where = [None] if positions is None else list(positions)
+    parts = {"table": table, "column": column, "value": values, "code": code, "detail": detail}
+    frame = pd.DataFrame(
+        {"position": where} | {name: _texts(part, len(where)) for name, part in parts.items()}
+    )
     return frame[list(FOUND)].astype(FOUND)
+
+
+def _texts(part: pd.Series | Sequence[object] | str, n: int) -> list[str]:
+    """One text a problem; a missing value is an empty text."""
+    if isinstance(part, str):
+        return [part] * n
+    items = pd.Series(list(part), dtype="object")
+    return [
+        "" if gone else str(item)[:_LONGEST_VALUE] for item, gone in zip(items, items.isna(), strict=True)
+    ]
 
 
 def gather(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
