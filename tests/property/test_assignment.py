@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
@@ -31,38 +31,42 @@ def exhaustive(values, *, stay, unfilled, move, leave, seats):
         if row == len(rows):
             return 0 if own.keys() <= seated else -np.inf
         q = rows[row]
-        options = [best(row + 1, seated) - unfilled[q]]
-        for p in range(values.shape[1]):
-            if p not in seated and not np.isnan(worth(q, p)):
-                options.append(worth(q, p) + best(row + 1, seated | {p}))
-        return max(options)
+        free = [p for p in range(values.shape[1]) if p not in seated and not np.isnan(worth(q, p))]
+        options = [worth(q, p) + best(row + 1, seated | {p}) for p in free]
+        return max([best(row + 1, seated) - unfilled[q], *options])
 
     return best(0, frozenset())
 
 
 @st.composite
 def problems(draw, *, whole=True, most=SIZE):
+    """Sizes and shares are Hypothesis's to shrink; numbers come from a seed, so that few are alike or zero."""
     n_posts, n_people = draw(st.integers(0, most)), draw(st.integers(0, most))
-    number = st.integers(-9, 20) if whole else st.floats(-1e3, 1e3).filter(lambda x: not 0 < abs(x) < 1e-3)
-    price = st.integers(0, 15) if whole else st.floats(0, 500).filter(lambda x: not 0 < x < 1e-3)
-    cells = st.lists(st.one_of(number, number, st.just(np.nan)), min_size=n_people, max_size=n_people)
-    rows = draw(st.lists(cells, min_size=n_posts, max_size=n_posts))
-    several = n_posts < SIZE - 2 and draw(st.booleans())
-    seats = [draw(st.integers(0, 2)) if several else 1 for _ in range(n_posts)]
-    people, stay = draw(st.permutations(range(n_people))), np.full((n_posts, 2), -1)
-    for q, p in zip(
-        draw(st.lists(st.integers(0, max(n_posts - 1, 0)), max_size=n_people)), people, strict=False
-    ):
-        if n_posts and -1 in stay[q, : max(seats[q], 1 if several else 0)]:
-            stay[q, np.flatnonzero(stay[q] < 0)[0]] = p
-    every = draw(st.booleans())
-    return np.array(rows, dtype=float).reshape(n_posts, n_people), {
+    share = st.sampled_from([0.3, 0.0, 0.6, 0.9])
+    several, held, forbidden = draw(st.booleans()), draw(share), draw(share)
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+
+    def numbers(low, high, size=None):
+        return (
+            rng.integers(low, high, size)
+            if whole
+            else rng.uniform(low, high, size) * 10.0 ** rng.integers(-6, 6)
+        )
+
+    values = np.array(numbers(-9, 20, (n_posts, n_people)), dtype=float)
+    values[rng.random(values.shape) < forbidden] = np.nan
+    seats = rng.choice([0, 1, 1, 1, 2], n_posts) if several and n_posts < 5 else np.ones(n_posts, dtype=int)
+    people, stay = rng.permutation(n_people).tolist(), np.full((n_posts, 2), -1)
+    for q in np.repeat(np.arange(n_posts), np.maximum(seats, several)).tolist():
+        if people and rng.random() < held:
+            stay[q, np.flatnonzero(stay[q] < 0)[0]] = people.pop()
+    unfilled = np.array(numbers(0, 15, n_posts), dtype=float)
+    unfilled[rng.random(n_posts) < draw(st.sampled_from([0.0, 0.3, 1.0]))] = np.inf
+    return values, {
         "stay": stay,
-        "unfilled": [
-            np.inf if every else draw(st.one_of(price, price, st.just(np.inf))) for _ in range(n_posts)
-        ],
-        "move": draw(price),
-        "leave": [draw(price) for _ in range(n_people)],
+        "unfilled": unfilled,
+        "move": numbers(0, 6),
+        "leave": numbers(0, 6, n_people),
         "seats": seats,
     }
 
@@ -75,6 +79,7 @@ def solved(problem):
         assume(False)
 
 
+@settings(max_examples=300)
 @given(problems())
 def test_it_is_the_best_of_all_plans(problem):
     values, asked = problem
@@ -93,7 +98,7 @@ def test_it_is_the_best_of_all_plans(problem):
 def test_it_is_the_best_of_all_plans_for_fractions_too(problem):
     plan = solved(problem)
     best = exhaustive(problem[0], **problem[1])
-    scale = max(1.0, np.abs(plan.problem.net).max(initial=0))
+    scale = max(np.abs(plan.problem.net).max(initial=0), np.abs(plan.prices).max(initial=0))
     assert plan.value == pytest.approx(best, rel=1e-9, abs=1e-9 * scale)
     assert plan.dual_value == pytest.approx(best, rel=1e-9, abs=1e-9 * scale)
     assert plan.verify()
@@ -104,10 +109,7 @@ def test_nobody_sits_twice_and_every_incumbent_sits(problem):
     plan = solved(problem)
     seated = plan.person_of[plan.person_of >= 0]
     assert len(set(seated.tolist())) == seated.size
-    assert set(
-        plan.problem.own_post.nonzero()[0][plan.problem.own_post[plan.problem.own_post != 0] > 0]
-    ) <= set(seated.tolist())
-    stay = np.asarray(problem[1]["stay"])
+    stay = problem[1]["stay"]
     assert set(stay[stay >= 0].tolist()) <= set(seated.tolist())
 
 
@@ -135,7 +137,7 @@ def test_someone_who_suits_no_post_changes_nothing(problem):
     values, asked = problem
     plan = solved(problem)
     wider = np.hstack([values, np.full((len(values), 1), np.nan)])
-    same = assign(wider, **(asked | {"leave": [*asked["leave"], 3]}))
+    same = assign(wider, **(asked | {"leave": np.append(asked["leave"], 3)}))
     assert same.person_of.tolist() == plan.person_of.tolist()
     assert same.prices.tolist() == plan.prices.tolist()
 
@@ -147,7 +149,7 @@ def test_the_order_of_people_does_not_change_the_value(problem, random):
     order = list(range(values.shape[1]))
     random.shuffle(order)
     place = np.append(np.argsort(order), -1).astype(int)  # the last one keeps −1 as it is
-    shuffled = asked | {"stay": place[asked["stay"]], "leave": np.array(asked["leave"])[order]}
+    shuffled = asked | {"stay": place[asked["stay"]], "leave": asked["leave"][order]}
     assert assign(values[:, order], **shuffled).value == plan.value
 
 
@@ -173,7 +175,7 @@ def test_a_price_is_what_one_more_seat_is_worth(problem):
     values, asked = problem
     plan = solved(problem)
     for post in np.unique(plan.seat_post).tolist():
-        more = asked | {"seats": [n + (q == post) for q, n in enumerate(asked["seats"])]}
+        more = asked | {"seats": asked["seats"] + (np.arange(len(values)) == post)}
         best = exhaustive(values, **more)
         price = plan.prices[plan.seat_post == post]
         assert best == -np.inf or (best - plan.value == price).all()
