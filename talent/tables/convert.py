@@ -140,4 +140,11 @@ def convert(values: pd.Series, column: Column) -> Converted:
     >>> convert(pd.Series(["2024", "soon"]), year).bad.tolist()
     [False, True]
     """
-    return _CONVERTERS[column.kind](values, column)
+    converter = _CONVERTERS[column.kind]
+    if values.dtype != "str":
+        return converter(values, column)
+    # Text repeats (dates, scores, the ids of people with many rows), so each distinct one is read once.
+    codes, distinct = values.factorize()
+    typed, bad, code = converter(pd.Series(distinct), column)
+    typed = typed.reindex(codes).set_axis(values.index)
+    return Converted(typed, bad.reindex(codes, fill_value=False).set_axis(values.index), code)

@@ -54,8 +54,9 @@ def _loose(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Column, pd
             known = frames[home][target] if home in frames else None
             if known is None or (len(known) and known.isna().all()):
                 continue
-            values = frame[column.name].dropna()
-            yield name, column, values[~values.isin(known.unique())]
+            distinct = pd.Index(frame[column.name].dropna().unique())
+            nowhere = distinct[~distinct.isin(known.unique())]
+            yield name, column, frame.loc[frame[column.name].isin(nowhere), column.name]
 
 
 def _told(name: str, code: str, column: Column, nowhere: pd.Series) -> pd.DataFrame:
