@@ -117,8 +117,9 @@ def ratio_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (hits / n) / (hits[best] / n[best])
         wide = np.exp(_Z * np.sqrt(1 / hits - 1 / n + 1 / hits[best] - 1 / n[best]))
+        low, high = ratio / wide, ratio * wide
     defined = (hits > 0) & (hits[best] > 0) & (np.arange(len(n)) != best)
-    return np.where(defined, ratio / wide, np.nan), np.where(defined, ratio * wide, np.nan)
+    return np.where(defined, low, np.nan), np.where(defined, high, np.nan)
 
 
 def _by_group(selected: pd.Series, group: pd.Series, attribute: str, smallest: int) -> pd.DataFrame:
