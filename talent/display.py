@@ -71,6 +71,7 @@ POOL = {
     "maybe": mark("possibly in the talent pool"),
     "no": mark("outside the talent pool"),
 }
+IN_POOL = {"yes": mark("yes"), "maybe": mark("maybe"), "no": mark("no")}
 FIT_PARTS = {
     "profile": mark("profile"),
     "family": mark("job family"),

@@ -68,7 +68,7 @@ def _numbers(row: Any) -> str:  # noqa: ANN401 - a named tuple of the items
 
 
 def _next(row: Any) -> str:  # noqa: ANN401 - as _numbers
-    needs = "" if pd.isna(row.next_needs) else say("{n} more", n=number(row.next_needs))
+    needs = say("{n} more", n=number(row.next_needs)) if pd.notna(row.next_needs) and row.next_needs else ""
     cap = text(row.cap_reason, language()) if isinstance(row.cap_reason, str) and row.cap_reason else ""
     return "; ".join(part for part in (needs, cap) if part) or "–"
 

@@ -40,13 +40,13 @@ def filtered(grid: pd.DataFrame) -> pd.DataFrame:
     return kept[kept["tier"].isin(tier)] if tier else kept
 
 
-def take_click(event: dict) -> None:
+def take_click() -> None:
     """Let a click on a cell choose it; the buttons stay the one place that holds the choice."""
+    event = st.session_state.get("ninebox") or {"selection": {"points": []}}
     clicked = [str(point["customdata"]) for point in event["selection"]["points"]]
-    if clicked != st.session_state.get("clicked"):
+    if clicked != st.session_state.get("clicked", []):
         st.session_state["clicked"] = clicked
-        if clicked:
-            st.session_state["cell"] = clicked[0]
+        st.session_state["cell"] = clicked[0] if clicked else st.session_state["cell"]
 
 
 def label(choice: str) -> str:
@@ -69,7 +69,7 @@ def people_of(grid: pd.DataFrame, choice: str) -> None:
     if chosen.empty:
         st.info(say("Nobody stands here. Choose another cell, or clear the filters above."))
         return
-    listed(chosen.sort_values(["review_rank", "employee_id"]), waiting=choice in WAITING)
+    listed(chosen.sort_values("review_rank", kind="stable"), waiting=choice in WAITING)
 
 
 def listed(chosen: pd.DataFrame, *, waiting: bool) -> None:
@@ -82,27 +82,32 @@ def listed(chosen: pd.DataFrame, *, waiting: bool) -> None:
     first = session.rules().value("method.look_first_share") * review.grid["review_rank"].notna().sum()
     rows["first"] = (rows["review_rank"] <= first).map({True: "●", False: ""}).fillna("")
     titles = {"first": say("First"), "person": say("Employee")}
-    columns = {
-        say("First"): st.column_config.TextColumn(help=say("The committee should look at these people first"))
-    }
-    if waiting:
-        rows["cells"] = rows["cells"].str.replace(";", ", ")
-        rows["likely"] = rows["likely_cell"].map("{:d}".format, na_action="ignore").fillna("–")
-        rows["fetch"] = display.words(rows["fetch_first"], display.COMPONENTS, language()).replace("", "–")
-        titles |= {"cells": say("Possible cells"), "likely": say("Likely cell"), "fetch": say("Fetch first")}
-    else:
-        rows["chance"] = rows[[f"p{box}" for box in range(1, 10)]].to_numpy()[
-            range(len(rows)), rows["cell"] - 1
-        ]
-        titles |= {
-            "performance": say("Performance"),
-            "potential": say("Potential"),
-            "chance": say("P (cell)"),
-        }
-        columns[say("P (cell)")] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    titles |= waiting_columns(rows) if waiting else score_columns(rows)
     titles["post"] = say("Post")
+    help_first = say("The committee should look at these people first")
+    columns = {
+        say("First"): st.column_config.TextColumn(help=help_first, width=60),
+        say("P (cell)"): st.column_config.ProgressColumn(
+            format="percent", min_value=0, max_value=1, width=110
+        ),
+    }
     screen.table(rows, titles=titles, columns=columns, alt=say("People of the chosen cell"))
     recommendations(chosen)
+
+
+def score_columns(rows: pd.DataFrame) -> dict[str, str]:
+    """Chance of the own cell, added to the rows, and both scores."""
+    chances = rows[[f"p{box}" for box in range(1, 10)]].to_numpy()
+    rows["chance"] = chances[range(len(rows)), rows["cell"] - 1].round(2)
+    return {"chance": say("P (cell)"), "performance": say("Performance"), "potential": say("Potential")}
+
+
+def waiting_columns(rows: pd.DataFrame) -> dict[str, str]:
+    """Cells possible, the likely one and what to fetch first, added to the rows as words."""
+    rows["cells"] = rows["cells"].str.replace(";", ", ")
+    rows["likely"] = rows["likely_cell"].map("{:d}".format, na_action="ignore").fillna("–")
+    rows["fetch"] = display.words(rows["fetch_first"], display.COMPONENTS, language()).replace("", "–")
+    return {"likely": say("Likely cell"), "fetch": say("Fetch first"), "cells": say("Possible cells")}
 
 
 def recommendations(chosen: pd.DataFrame) -> None:
@@ -114,16 +119,10 @@ def recommendations(chosen: pd.DataFrame) -> None:
 
 st.title(say("Nine-box grid"))
 grid = filtered(session.review().grid)
+take_click()
 left, right = st.columns([6, 5], gap="medium")
-with left:
-    basis = session.review().basis
-    figure = figures.nine_box(
-        grid, language=language(), basis=basis, chosen=st.session_state.get("cell", FIRST)
-    )
-    take_click(screen.show(figure, key="ninebox", on_select="rerun", selection_mode="points"))
-    screen.show(figures.not_placed(grid, language=language(), basis=basis), key="waiting")
 with right:
-    st.pills(
+    chosen = st.pills(
         say("Cell"),
         CHOICES,
         format_func=label,
@@ -133,4 +132,9 @@ with right:
         wrap=True,
         bind="query-params",
     )
-    people_of(grid, st.session_state["cell"])
+    people_of(grid, chosen)
+with left:
+    basis = session.review().basis
+    figure = figures.nine_box(grid, chosen=chosen, language=language(), basis=basis)
+    screen.show(figure, key="ninebox", on_select="rerun", selection_mode="points")
+    screen.show(figures.not_placed(grid, language=language(), basis=basis), key="waiting")

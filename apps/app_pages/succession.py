@@ -66,7 +66,7 @@ def bench_of(post: str) -> None:
     rows = rows.join(screen.people(rows["employee_id"]))
     rows["fit"] = rows["fit"].round(2)
     rows["readiness"] = display.words(rows["readiness"], display.READINESS, language())
-    rows["pool"] = display.words(rows["in_pool"], display.POOL, language())
+    rows["pool"] = display.words(rows["in_pool"], display.IN_POOL, language())
     rows["eligible"] = display.words(rows["eligible"], display.ELIGIBLE, language())
     for column in ("reasons_for", "reasons_against"):
         rows[column] = rows[column].fillna("").map(lambda codes: reasons(codes, language()))
@@ -84,7 +84,9 @@ def bench_of(post: str) -> None:
         "reasons_for": say("For"),
         "reasons_against": say("Against"),
     }
-    bars = {say("Fit"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)}
+    bars = {
+        say("Fit"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=110)
+    }
     screen.table(rows, titles=titles, columns=bars, alt=say("Ranked successors of the chosen post"))
 
 
@@ -95,9 +97,7 @@ def headline(plan: Plan) -> None:
     filled = f"{number(counts['filled'])} / {number(counts['vacancies'])}"
     first.metric(say("Vacancies filled"), filled, border=True)
     second.metric(say("Moves"), number(counts["moves"]), border=True)
-    third.metric(
-        say("Gain over greedy filling"), number(plan.value - counts["greedy_value"], digits=0), border=True
-    )
+    third.metric(say("Gain over greedy"), number(plan.value - counts["greedy_value"], digits=0), border=True)
     with proof.container(border=True, height="stretch"):
         if plan.verify():
             st.badge(say("optimal, verified"), icon=":material/verified:", color="green")

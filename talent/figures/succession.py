@@ -163,7 +163,7 @@ def plan_flows(
     left, right = sorted(flows["source"].unique()), sorted(flows["target"].unique())
     labels = {
         **{name: name for name in left + right},
-        "?": text("no leading post", language),
+        "?": text("non-managerial post", language),
         **(tier_labels or {}),
     }
     figure = go.Figure(

@@ -115,7 +115,9 @@ def benches(review: Review, language: str) -> str:
     finding = display.bench_finding(counts, language)
     due = review.vacancies.groupby("position_id")["vacant_on"].min()
     table = pd.DataFrame({text("Position", language): _titles(review).reindex(counts.index)})
-    table[text("Falls vacant", language)] = [day(value, language) for value in due.reindex(counts.index)]
+    table[text("Falls vacant", language)] = [
+        day(value, language).replace(" ", "\u00a0") for value in due.reindex(counts.index)
+    ]
     heads = {"now": mark("Now"), "1-2": mark("1–2 years"), "3-5": mark("3–5 years"), "later": mark("Later")}
     for readiness, label in heads.items():
         table[text(label, language)] = [number(value, language) for value in counts[readiness]]
