@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
 from talent.dataset import Dataset
+from talent.tables import TABLES, Whole
 
 ON = "2025-12-01"
 NINE = (
@@ -113,23 +116,48 @@ def dataset(**changed: pd.DataFrame) -> Dataset:
     return Dataset(**{**tables(), **changed})
 
 
+def quick(**changed: pd.DataFrame | None) -> Dataset:
+    """The agency with some tables replaced (None: absent), not checked: for tests that make hundreds."""
+    whole = _checked()
+    frames = {name: frame for name, frame in whole.tables().items() if name not in changed}
+    frames |= {name: _typed(name, frame) for name, frame in changed.items() if frame is not None}
+    return Dataset.assembled(
+        Whole(frames, whole.problems, {}), problems=whole.problems, accounting=whole.accounting, rejected={}
+    )
+
+
+@cache
+def _checked() -> Dataset:
+    return dataset()
+
+
+def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    table = TABLES[name]
+    types = {column.name: column.dtype for column in table.columns}
+    return (
+        frame.reindex(columns=table.names).astype(types).sort_values(list(table.key)).reset_index(drop=True)
+    )
+
+
 def _assessments(people: pd.DataFrame) -> pd.DataFrame:
     assessed = people[people["level"].notna()]
-    parts = []
-    for element in NINE:
-        kind = "sociocultural" if element == "Perekat Bangsa" else "managerial"
-        parts.append(
-            assessed[["employee_id"]].assign(
-                element=element, kind=kind, value=assessed["level"], scale_min=1, scale_max=5
-            )
+    competencies = [
+        assessed[["employee_id"]].assign(
+            element=element,
+            kind="sociocultural" if element == "Perekat Bangsa" else "managerial",
+            value=assessed["level"],
+            scale_min=1,
+            scale_max=5,
         )
-    for element in TRAITS:
-        parts.append(
-            assessed[["employee_id"]].assign(
-                element=element, kind="trait", value=assessed["trait"], scale_min=0, scale_max=5
-            )
+        for element in NINE
+    ]
+    traits = [
+        assessed[["employee_id"]].assign(
+            element=element, kind="trait", value=assessed["trait"], scale_min=0, scale_max=5
         )
-    table = pd.concat(parts, ignore_index=True)
+        for element in TRAITS
+    ]
+    table = pd.concat([*competencies, *traits], ignore_index=True)
     return table.assign(
         assessed_on="2024-05-01",
         instrument="asesmen terpadu",
