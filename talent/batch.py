@@ -168,10 +168,17 @@ def write_problems(problems: pd.DataFrame, file: Path) -> Path:
         file: where to; its folder is made.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    texts = problems.astype("str").fillna("")
+    texts = errors_first(problems).astype("str").fillna("")
     safe = texts.where(~texts.apply(lambda column: column.str.startswith(FORMULA)), "'" + texts)
     safe.to_csv(file, index=False, encoding="utf-8-sig")
     return file
+
+
+def errors_first(problems: pd.DataFrame) -> pd.DataFrame:
+    """Problems with the errors, which stop a run, before the notices, which do not."""
+    if "severity" not in problems.columns:
+        return problems
+    return problems.sort_values("severity", kind="stable", ignore_index=True)
 
 
 def _in_processes(jobs: list[_Job], workers: int) -> list[dict[str, Any]]:

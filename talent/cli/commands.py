@@ -21,29 +21,30 @@ USAGE = 2
 _SPEECH = os.environ.get("TALENT_LANG", DEFAULT_LANGUAGE)
 
 
-def _say(sentence: str) -> str:
+def say(sentence: str) -> str:
+    """A sentence of the help, which is made before ``--lang`` is read, in the language of the environment."""
     return text(sentence, _SPEECH)
 
 
 app = typer.Typer(
-    help=_say("Talent review for public employers: nine-box, succession plan, merit index."),
+    help=say("Talent review for public employers: nine-box, succession plan, merit index."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals hold people
 )
-rules_app = typer.Typer(help=_say("Rules with their dates and sources."), no_args_is_help=True)
-db_app = typer.Typer(help=_say("The store of published runs."), no_args_is_help=True)
+rules_app = typer.Typer(help=say("Rules with their dates and sources."), no_args_is_help=True)
+db_app = typer.Typer(help=say("The store of published runs."), no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
 app.add_typer(db_app, name="db")
 
-Folder = Annotated[Path, typer.Argument(help=_say("Folder with the agency's tables (CSV or Parquet)."))]
+Folder = Annotated[Path, typer.Argument(help=say("Folder with the agency's tables (CSV or Parquet)."))]
 On = Annotated[
     date | None,
     typer.Option(
         "--on",
         parser=date.fromisoformat,
         metavar="YYYY-MM-DD",
-        help=_say("Date of the facts and the rules; default today in the agency's time zone."),
+        help=say("Date of the facts and the rules; default today in the agency's time zone."),
     ),
 ]
 Inauguration = Annotated[
@@ -52,52 +53,52 @@ Inauguration = Annotated[
         "--inauguration",
         parser=date.fromisoformat,
         metavar="YYYY-MM-DD",
-        help=_say("Date on which appointments take effect; default the date of the facts."),
+        help=say("Date on which appointments take effect; default the date of the facts."),
     ),
 ]
 Profile = Annotated[
-    str | None, typer.Option("--profile", help=_say("Profile of weights and cuts, see `talent rules list`."))
+    str | None, typer.Option("--profile", help=say("Profile of weights and cuts, see `talent rules list`."))
 ]
 Instrument = Annotated[
-    str | None, typer.Option("--instrument", help=_say("Merit instrument, see `talent rules list`."))
+    str | None, typer.Option("--instrument", help=say("Merit instrument, see `talent rules list`."))
 ]
 Overlay = Annotated[
-    Path | None, typer.Option("--overlay", help=_say("The agency's own figures (TOML) with their decree."))
+    Path | None, typer.Option("--overlay", help=say("The agency's own figures (TOML) with their decree."))
 ]
 Stale = Annotated[
     bool | None,
-    typer.Option("--out-of-force", help=_say("Use a profile or instrument outside its dates, and say so.")),
+    typer.Option("--out-of-force", help=say("Use a profile or instrument outside its dates, and say so.")),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help=_say("Output folder: talent.db, runs, reports; default talent-out.")),
+    typer.Option("--out", help=say("Output folder: talent.db, runs, reports; default talent-out.")),
 ]
 StoreUrl = Annotated[
     str | None,
-    typer.Option("--store", help=_say("Address of the store; default talent.db in the output folder.")),
+    typer.Option("--store", help=say("Address of the store; default talent.db in the output folder.")),
 ]
 Lang = Annotated[
     str | None,
-    typer.Option("--lang", envvar="TALENT_LANG", help=_say("Language of what is printed: id or en.")),
+    typer.Option("--lang", envvar="TALENT_LANG", help=say("Language of what is printed: id or en.")),
 ]
 Config = Annotated[
     Path | None,
-    typer.Option("--config", help=_say("Settings file; default talent.toml in the working folder.")),
+    typer.Option("--config", help=say("Settings file; default talent.toml in the working folder.")),
 ]
 
 
-@app.command(help=_say("Review the sample agency and print what is found."))
+@app.command(help=say("Review the sample agency and print what is found."))
 def demo(*, out: Out = None, lang: Lang = None) -> None:
     """Review the sample agency."""
     _run("demo", None, {"out": out, "language": lang})
 
 
-@app.command(help=_say("Check the tables of an agency and list every problem; publish nothing."))
+@app.command(help=say("Check the tables of an agency and list every problem; publish nothing."))
 def intake(
     folder: Folder,
     *,
     save: Annotated[
-        Path | None, typer.Option("--save", help=_say("Write the accepted rows into this folder as Parquet."))
+        Path | None, typer.Option("--save", help=say("Write the accepted rows into this folder as Parquet."))
     ] = None,
     lang: Lang = None,
     config: Config = None,
@@ -106,7 +107,7 @@ def intake(
     _run("intake", config, {"language": lang}, folder=folder, save=save)
 
 
-@app.command(help=_say("Review one agency, publish the run and write its report."))
+@app.command(help=say("Review one agency, publish the run and write its report."))
 def review(
     folder: Folder,
     *,
@@ -126,9 +127,9 @@ def review(
     _run("review", config, given | {"out": out, "store": store, "language": lang}, folder=folder)
 
 
-@app.command(help=_say("Review every agency of a folder; one bad agency does not stop the others."))
+@app.command(help=say("Review every agency of a folder; one bad agency does not stop the others."))
 def batch(
-    folder: Annotated[Path, typer.Argument(help=_say("Folder with one sub-folder of tables per agency."))],
+    folder: Annotated[Path, typer.Argument(help=say("Folder with one sub-folder of tables per agency."))],
     *,
     on: On = None,
     inauguration: Inauguration = None,
@@ -137,7 +138,7 @@ def batch(
     overlay: Overlay = None,
     out_of_force: Stale = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help=_say("Processes at a time; default one a core."))
+        int | None, typer.Option("--workers", min=1, help=say("Processes at a time; default one a core."))
     ] = None,
     out: Out = None,
     store: StoreUrl = None,
@@ -154,9 +155,7 @@ def batch(
     )
 
 
-@app.command(
-    help=_say("Measure the merit index of an agency and print the cheapest way up; publish nothing.")
-)
+@app.command(help=say("Measure the merit index of an agency and print the cheapest way up; publish nothing."))
 def merit(
     folder: Folder,
     *,
@@ -173,15 +172,15 @@ def merit(
     _run("merit", config, given | {"language": lang}, folder=folder)
 
 
-@rules_app.command("list", help=_say("Profiles and instruments with the dates on which they are in force."))
+@rules_app.command("list", help=say("Profiles and instruments with the dates on which they are in force."))
 def rules_list(*, lang: Lang = None, config: Config = None) -> None:
     """List profiles and instruments."""
     _run("rules_list", config, {"language": lang})
 
 
-@rules_app.command("show", help=_say("Figures in force on a date, with article, source and mark."))
+@rules_app.command("show", help=say("Figures in force on a date, with article, source and mark."))
 def rules_show(
-    prefix: Annotated[str, typer.Argument(help=_say("Beginning of the keys, as retirement.ages."))] = "",
+    prefix: Annotated[str, typer.Argument(help=say("Beginning of the keys, as retirement.ages."))] = "",
     *,
     on: On = None,
     profile: Profile = None,
@@ -189,7 +188,7 @@ def rules_show(
     overlay: Overlay = None,
     out_of_force: Stale = None,
     unconfirmed: Annotated[
-        bool, typer.Option("--unconfirmed", help=_say("Only figures that nobody has confirmed yet."))
+        bool, typer.Option("--unconfirmed", help=say("Only figures that nobody has confirmed yet."))
     ] = False,
     lang: Lang = None,
     config: Config = None,
@@ -199,30 +198,30 @@ def rules_show(
     _run("rules_show", config, given | {"language": lang}, prefix=prefix, unconfirmed=unconfirmed)
 
 
-@app.command(help=_say("Make synthetic agencies: no real person, any size, from a seed."))
+@app.command(help=say("Make synthetic agencies: no real person, any size, from a seed."))
 def sample(
     *,
-    out: Annotated[Path, typer.Option("--out", help=_say("Folder to write to."))],
+    out: Annotated[Path, typer.Option("--out", help=say("Folder to write to."))],
     employees: Annotated[
-        int, typer.Option("--employees", min=60, help=_say("Employees of each agency."))
+        int, typer.Option("--employees", min=60, help=say("Employees of each agency."))
     ] = 2400,
-    agencies: Annotated[int, typer.Option("--agencies", min=1, help=_say("Number of agencies."))] = 1,
-    seed: Annotated[int, typer.Option("--seed", help=_say("The same seed makes the same agencies."))] = 0,
+    agencies: Annotated[int, typer.Option("--agencies", min=1, help=say("Number of agencies."))] = 1,
+    seed: Annotated[int, typer.Option("--seed", help=say("The same seed makes the same agencies."))] = 0,
     lang: Lang = None,
 ) -> None:
     """Make synthetic agencies."""
     _run("sample", None, {"language": lang}, target=out, employees=employees, agencies=agencies, seed=seed)
 
 
-@db_app.command(help=_say("Check that the store is whole: pages, row counts, run folders, decision log."))
+@db_app.command(help=say("Check that the store is whole: pages, row counts, run folders, decision log."))
 def verify(*, out: Out = None, store: StoreUrl = None, lang: Lang = None, config: Config = None) -> None:
     """Check that the store is whole."""
     _run("db_verify", config, {"out": out, "store": store, "language": lang})
 
 
-@db_app.command(help=_say("Copy the store while it is in use."))
+@db_app.command(help=say("Copy the store while it is in use."))
 def backup(
-    target: Annotated[Path, typer.Argument(help=_say("File to write the copy to."))],
+    target: Annotated[Path, typer.Argument(help=say("File to write the copy to."))],
     *,
     out: Out = None,
     store: StoreUrl = None,
@@ -233,9 +232,11 @@ def backup(
     _run("db_backup", config, {"out": out, "store": store, "language": lang}, target=target)
 
 
-@app.command("app", help=_say("Open the dashboard on 127.0.0.1."))
+@app.command("app", help=say("Open the dashboard on 127.0.0.1."))
 def dashboard(
-    *, port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501, lang: Lang = None
+    *,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=say("Port to listen on."))] = 8501,
+    lang: Lang = None,
 ) -> None:
     """Open the dashboard."""
     _run("dashboard", None, {"language": lang}, port=port)

@@ -31,7 +31,7 @@ from talent.cli.settings import Settings
 from talent.dataset import Dataset
 from talent.errors import IntakeError, RuleNotInForceError, TalentError, UnknownIdError
 from talent.intake import read_dataset
-from talent.messages import text
+from talent.messages import mark, text
 from talent.report import write_html
 from talent.review import Review, run_review
 from talent.rules import Rules
@@ -40,11 +40,14 @@ from talent.store import Store
 from talent.store.folders import SHORT, sweep
 
 DONE, NAMED, USAGE, NOTHING = 0, 1, 2, 3
+PUBLISHING = ("demo", "review", "batch")
 PROJECT = Path(__file__).parents[2]
 SAMPLE_DAY = date(2025, 12, 1)
 LOG_WIDTH = 132
 """Columns where no terminal says how many it has: a cron mail should not break tables at 80."""
 
+# The states of a batch, marked for translation where they are shown.
+STATES = (mark("published"), mark("unchanged"), mark("failed"))
 out, err = Console(), Console(stderr=True)
 
 
@@ -64,30 +67,26 @@ def run(verb: str, settings: Settings, arguments: Mapping[str, Any]) -> int:
             console.width = max(console.width, LOG_WIDTH)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
-        code = _guarded(JOBS[verb], settings, arguments)
+        code = _guarded(verb, settings, arguments)
     for message in dict.fromkeys(str(warning.message) for warning in caught):
         err.print(text("Note: {message}", settings.language, message=message), style="yellow", markup=False)
     return code
 
 
-def _guarded(job: Callable[..., int], settings: Settings, arguments: Mapping[str, Any]) -> int:
+def _guarded(verb: str, settings: Settings, arguments: Mapping[str, Any]) -> int:
     try:
-        return job(settings, **arguments)
-    except IntakeError as error:
-        out.print(show.problem_table(error.problems, settings.language))
-        _fail(error, settings)
-        return NOTHING
+        return JOBS[verb](settings, **arguments)
+    except IntakeError as refused:
+        out.print(show.problem_table(refused.problems, settings.language))
+        failed, code = str(refused), NOTHING
     except (RuleNotInForceError, UnknownIdError) as error:
-        _fail(error, settings)
-        return USAGE
+        failed, code = str(error), USAGE
     except (TalentError, OSError) as error:
-        _fail(error, settings)
-        return NOTHING
-
-
-def _fail(error: Exception, settings: Settings) -> None:
-    err.print(str(error), style="red", markup=False, highlight=False)
-    err.print(text("Nothing was published.", settings.language), style="bold red")
+        failed, code = str(error), NOTHING
+    err.print(failed, style="red", markup=False, highlight=False, soft_wrap=True)
+    if verb in PUBLISHING:
+        err.print(text("Nothing was published.", settings.language), style="bold red")
+    return code
 
 
 def demo(settings: Settings) -> int:
@@ -103,31 +102,31 @@ def review(settings: Settings, folder: Path) -> int:
     speech = settings.language
     with one_at_a_time(settings.out), _steps(4, speech) as step:
         sweep(settings.out)
-        step("Reading and checking the tables")
+        step(mark("Reading and checking the tables"))
         data = read_dataset(folder, language=speech)
-        step("Scoring, matching, planning and measuring")
+        step(mark("Scoring, matching, planning and measuring"))
         rules = _rules(data, settings)
         found = run_review(data, rules=rules, **settings.review())
-        step("Publishing the run")
+        step(mark("Publishing the run"))
         changed = Store(settings.store_url).publish(found, settings.out)
-        step("Writing the report")
+        step(mark("Writing the report"))
         report = _report(found, settings)
     out.print(show.review_page(found, speech, tiers=rules.tiers))
     if len(data.problems):
         out.print(text("{n} notices on the data; `talent intake` lists them.", speech, n=len(data.problems)))
-    sentence = "Run {run} published." if changed else "Nothing new to publish: run {run} is already there."
-    out.print(text(sentence, speech, run=found.run_id[:SHORT]), style="bold green", highlight=False)
-    named = {"Store": settings.store_url, "Tables": report.parent, "Report": report}
-    for name, place in named.items():
-        out.print(f"  {text(name, speech)}: {place}", markup=False, highlight=False, soft_wrap=True)
+    news = mark("Run {run} published."), mark("Nothing new to publish: run {run} is already there.")
+    out.print(text(news[not changed], speech, run=found.run_id[:SHORT]), style="bold green", highlight=False)
+    places = {mark("Store: {place}"): settings.store_url, mark("Tables: {place}"): report.parent}
+    places[mark("Report: {place}")] = report
+    for sentence, place in places.items():
+        out.print("  " + text(sentence, speech, place=place), markup=False, highlight=False, soft_wrap=True)
     return DONE
 
 
 def intake(settings: Settings, folder: Path, save: Path | None) -> int:
     """Check an agency's tables and say what became of every row."""
     data = read_dataset(folder, strict=False, language=settings.language)
-    names = {name: text(name.capitalize(), settings.language) for name in data.accounting.columns}
-    out.print(show.frame_table(data.accounting.rename(columns=names)))
+    out.print(show.frame_table(show.headed(data.accounting, settings.language)))
     if len(data.problems):
         out.print(show.problem_table(data.problems, settings.language))
     if save is not None:
@@ -146,9 +145,8 @@ def batch(settings: Settings, folder: Path) -> int:
         store_url=settings.store_url,
     )
     shown = outcome.assign(run_id=outcome["run_id"].str[:SHORT])
-    names = {name: text(name.capitalize().replace("_", " "), settings.language) for name in shown.columns}
     shown["state"] = [text(state, settings.language) for state in shown["state"]]
-    out.print(show.frame_table(shown.rename(columns=names), fold=True))
+    out.print(show.frame_table(show.headed(shown, settings.language), fold=True))
     failed = outcome["state"].eq("failed")
     if failed.all():
         out.print(text("Nothing was published.", settings.language), style="bold red")
@@ -159,9 +157,9 @@ def batch(settings: Settings, folder: Path) -> int:
 def merit(settings: Settings, folder: Path) -> int:
     """Measure the merit index and print the way up."""
     with _steps(2, settings.language) as step:
-        step("Reading and checking the tables")
+        step(mark("Reading and checking the tables"))
         data = read_dataset(folder, language=settings.language)
-        step("Scoring, matching, planning and measuring")
+        step(mark("Scoring, matching, planning and measuring"))
         found = run_review(data, rules=_rules(data, settings), **settings.review())
     out.print(show.merit_page(found, settings.language))
     return DONE
@@ -175,8 +173,8 @@ def rules_list(settings: Settings) -> int:
             file = importlib.resources.files("talent.rules") / folder / f"{name}.toml"
             meta = tomllib.loads(file.read_text(encoding="utf-8")).get("meta", {})
             rows.append([kind, name, *(str(meta.get(key, "–")) for key in ("from", "until", "title"))])
-    names = [text(name, settings.language) for name in ("Kind", "Id", "From", "Until", "Title")]
-    out.print(show.frame_table(pd.DataFrame(rows, columns=pd.Index(names)), fold=True))
+    table = pd.DataFrame(rows, columns=pd.Index(["kind", "id", "from", "until", "title"]))
+    out.print(show.frame_table(show.headed(table, settings.language), fold=True))
     return DONE
 
 
@@ -187,8 +185,7 @@ def rules_show(settings: Settings, prefix: str, *, unconfirmed: bool) -> int:
     if chosen.empty and prefix:
         raise UnknownIdError("rule", prefix, table["key"])
     columns = ["key", "value", "unit", "since", "kind", "mark", "source", "article"]
-    names = {name: text(name.capitalize(), settings.language) for name in columns}
-    out.print(show.frame_table(chosen[columns].rename(columns=names), fold=True))
+    out.print(show.frame_table(show.headed(chosen[columns], settings.language), fold=True))
     return DONE
 
 
@@ -207,7 +204,7 @@ def db_verify(settings: Settings) -> int:
     if found.empty:
         out.print(text("The store is whole.", settings.language), style="bold green")
         return DONE
-    out.print(show.frame_table(found, fold=True))
+    out.print(show.frame_table(show.headed(found, settings.language), fold=True))
     return NAMED
 
 

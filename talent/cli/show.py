@@ -15,9 +15,42 @@ from rich.table import Table
 from rich.text import Text
 
 from talent import display
-from talent.messages import reasons, text
+from talent.batch import errors_first
+from talent.messages import mark, reasons, text
 from talent.review import Review
 
+HEADINGS = {
+    "file": mark("File"),
+    "sheet": mark("Sheet"),
+    "row": mark("Row"),
+    "column": mark("Column"),
+    "value": mark("Value"),
+    "reason": mark("Reason"),
+    "fix": mark("Fix"),
+    "read": mark("Read"),
+    "accepted": mark("Accepted"),
+    "rejected": mark("Rejected"),
+    "agency": mark("Agency"),
+    "folder": mark("Folder"),
+    "state": mark("State"),
+    "run_id": mark("Run"),
+    "employees": mark("Employees"),
+    "seconds": mark("Seconds"),
+    "message": mark("Message"),
+    "problems": mark("Problems"),
+    "kind": mark("Kind"),
+    "id": mark("Id"),
+    "from": mark("From"),
+    "until": mark("Until"),
+    "title": mark("Title"),
+    "key": mark("Key"),
+    "unit": mark("Unit"),
+    "since": mark("Since"),
+    "mark": mark("Mark"),
+    "source": mark("Source"),
+    "article": mark("Article"),
+    "detail": mark("Detail"),
+}
 FIRST = 5
 """How many posts, chains or steps a section lists; the report has all of them."""
 
@@ -53,8 +86,12 @@ def problem_table(problems: pd.DataFrame, language: str) -> Table:
     """
     names = ["file", "sheet", "row", "column", "value", "reason", "fix"]
     held = [name for name in names if name in problems.columns and problems[name].notna().any()]
-    headings = {name: text(name.capitalize(), language) for name in names}
-    return frame_table(problems[held].rename(columns=headings), fold=True)
+    return frame_table(headed(errors_first(problems)[held], language), fold=True)
+
+
+def headed(frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The frame with its columns named for people."""
+    return frame.rename(columns={name: text(HEADINGS.get(name, name), language) for name in frame.columns})
 
 
 def section(finding: str, frame: pd.DataFrame, *, fold: bool = False) -> Group:
@@ -160,7 +197,7 @@ def plan(review: Review, language: str) -> RenderableType:
     """The organisation-wide plan: what it fills, its certificate, and its longest chains."""
     chains = review.plan.moves.sort_values(["chain", "step"]).groupby("chain")
     names = ("vacancies", "filled", "moves", "unfilled", "to_verify")
-    certificate = "optimal, verified" if review.plan.verify() else "not verified"
+    certificate = mark("optimal, verified") if review.plan.verify() else mark("not verified")
     title = text(
         "Plan: {filled} of {vacancies} vacancies filled by {moves} moves "
         "({to_verify} with documents to verify), {unfilled} left empty; {certificate}",
