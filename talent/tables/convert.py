@@ -59,8 +59,10 @@ def to_text(values: pd.Series, column: Column) -> Converted:
     text = as_text(values)
     if column.vocabulary == "tiers":
         text = text.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
-    bad = text.str.fullmatch(_DAMAGED) if column.is_id else pd.Series(data=False, index=text.index)
-    return Converted(text, bad.fillna(value=False).astype(bool), "damaged_id")
+    bad = pd.Series(data=False, index=text.index)
+    if column.is_id:
+        bad = text.str.fullmatch(_DAMAGED).fillna(value=False).astype(bool)
+    return Converted(text, bad, "damaged_id")
 
 
 def to_number(values: pd.Series, _column: Column) -> Converted:
@@ -146,5 +148,6 @@ def convert(values: pd.Series, column: Column) -> Converted:
     # Text repeats (dates, scores, the ids of people with many rows), so each distinct one is read once.
     codes, distinct = values.factorize()
     typed, bad, code = converter(pd.Series(distinct), column)
-    typed = typed.reindex(codes).set_axis(values.index)
-    return Converted(typed, bad.reindex(codes, fill_value=False).set_axis(values.index), code)
+    spread = pd.Series(typed.array.take(codes, allow_fill=True), index=values.index)
+    # A missing value has code −1, which is the False at the end.
+    return Converted(spread, pd.Series(np.append(bad, False)[codes], index=values.index), code)

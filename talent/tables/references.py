@@ -51,12 +51,11 @@ def _loose(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Column, pd
     for name, frame in frames.items():
         for column in TABLES[name].columns:
             home, _, target = column.references.partition(".")
-            known = frames[home][target] if home in frames else None
-            if known is None or (len(known) and known.isna().all()):
+            if home not in frames or (len(frames[home]) and frames[home][target].isna().all()):
                 continue
-            distinct = pd.Index(frame[column.name].dropna().unique())
-            nowhere = distinct[~distinct.isin(known.unique())]
-            yield name, column, frame.loc[frame[column.name].isin(nowhere), column.name]
+            values = frame[column.name].dropna()
+            nowhere = set(values.unique()) - set(frames[home][target])
+            yield name, column, values[values.isin(nowhere)]
 
 
 def _told(name: str, code: str, column: Column, nowhere: pd.Series) -> pd.DataFrame:
