@@ -128,7 +128,7 @@ def _nodes(data: Dataset, rules: Rules) -> list[tuple[str, dict[str, Any]]]:
     seats = rows["position_id"].map(count).astype("Int64")
     plain = rows.assign(seats=seats, tier_rank=rank).astype(object)
     plain = plain.where(plain.notna(), None)
-    records = plain.to_dict("records")
+    records: list[dict[str, Any]] = plain.to_dict("records")  # type: ignore[assignment]
     for record in records:
         record["incumbents"] = tuple(held.get(record["position_id"], ()))
     return [(record["position_id"], record) for record in records]

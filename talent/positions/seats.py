@@ -19,12 +19,12 @@ def order_key(ids: pd.Series) -> pd.Series:
     """SHA-256 of each id, the last tie-breaker everywhere: no birth date inside an id decides anything.
 
     Args:
-        ids: text ids.
+        ids: text ids; a missing one hashes as empty text.
 
     >>> order_key(pd.Series(["a"], dtype="str")).str[:8].tolist()
     ['ca978112']
     """
-    hashed = [hashlib.sha256(item.encode()).hexdigest() for item in ids.astype(str)]
+    hashed = [hashlib.sha256(item.encode()).hexdigest() for item in ids.astype("str").fillna("")]
     return pd.Series(hashed, index=ids.index, dtype="str", name="order")
 
 

@@ -67,7 +67,8 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
     """
     day = pd.Timestamp(on).as_unit("us")
     table = _leading_seats(data, rules)
-    table = table.join(_departures(data, rules), on="employee_id").assign(term=table["term_ends"])
+    leaving = _departures(data, rules).reindex(table["employee_id"]).set_index(table.index)
+    table = table.join(leaving).assign(term=table["term_ends"])
     dates = table[["retirement", "term", "leaves"]]
     table["vacant_on"] = dates.min(axis=1)
     first = dates.eq(table["vacant_on"], axis=0)

@@ -88,12 +88,15 @@ def test_rules_feed_leading_posts_of_the_same_family_only(rules):
 
 
 def test_moves_seen_are_counted_and_acting_is_no_move(rules):
-    history = pd.DataFrame(
-        [("e1", "P4", "2015-01-01", None), ("e1", "P3", "2018-01-01", "definitive"), ("e2", "P4", "2015-01-01", None),
-         ("e2", "P3", "2017-01-01", None), ("e2", "P5", "2019-01-01", "Plt")],
-        columns=["employee_id", "position_id", "start", "kind"],
-    )  # fmt: skip
-    history = history.assign(start=pd.to_datetime(history["start"]), title="x")
+    moves = [
+        ("e1", "P4", "2015-01-01", None),
+        ("e1", "P3", "2018-01-01", "definitive"),
+        ("e2", "P4", "2015-01-01", None),
+        ("e2", "P3", "2017-01-01", None),
+        ("e2", "P5", "2019-01-01", "Plt"),
+    ]
+    history = pd.DataFrame(moves, columns=["employee_id", "position_id", "start", "kind"]).assign(title="x")
+    history["start"] = pd.to_datetime(history["start"])
     graph = positions.build_graph(office(history=history), rules=rules)
     seen = {(a, b): edge["moves"] for a, b, edge in graph.edges(data=True) if edge["moves"]}
     assert seen == {("P4", "P3"): 2, ("P3", "P1"): 1, ("P3", "P2"): 1}
@@ -111,7 +114,7 @@ def test_a_job_share_is_one_node_with_the_seats_of_its_rows(rules):
 def test_without_feeder_rules_the_next_rank_below_feeds():
     rules = load(on="2025-12-01", profile="generic")
     fed = positions.feeder_rules(rules)
-    assert fed.query("target == '3'").values.tolist() == [["3", "4", 0.0]]
+    assert fed.query("target == '3'").to_numpy().tolist() == [["3", "4", 0.0]]
 
 
 def test_a_higher_tier_on_a_feeder_track_may_enter_too_but_never_downwards(rules):
@@ -172,7 +175,7 @@ def test_in_a_job_share_the_named_person_sits_on_the_filled_row(rules):
 
 def test_a_post_without_seats_leaves_its_holder_over(rules):
     table = positions.seats(office(posts(seats={"P4": 0})), rules=rules).query("position_id == 'P4'")
-    assert table[["employee_id", "over"]].values.tolist() == [["e4", True]]
+    assert table[["employee_id", "over"]].to_numpy().tolist() == [["e4", True]]
 
 
 def test_structure_counts_what_the_small_office_shows(rules):
@@ -236,7 +239,7 @@ def test_every_flaw_is_named_with_its_post(rules):
 def test_a_job_share_is_a_finding_with_its_rows(rules):
     shared = pd.concat([posts(), posts().iloc[[3]]], ignore_index=True)
     found = positions.findings(office(shared), rules=rules)
-    assert found.values.tolist() == [["job_share", "P4", "2"]]
+    assert found.to_numpy().tolist() == [["job_share", "P4", "2"]]
 
 
 def test_hops_between_units_follow_the_tree_or_else_the_reporting_lines():

@@ -98,7 +98,7 @@ def test_the_last_day_of_the_horizon_counts_and_the_next_does_not(rules):
 def test_who_should_have_left_already_leaves_a_seat_vacant_today(rules):
     data = office({"A": "pengawas"}, birth_date={"e_A": "1960-01-01"})
     found = positions.vacancies(data, rules=rules, on=ON, months=0)
-    assert found[["cause", "employee_id"]].values.tolist() == [["retirement", "e_A"]]
+    assert found[["cause", "employee_id"]].to_numpy().tolist() == [["retirement", "e_A"]]
     assert found["vacant_on"].item() == pd.Timestamp(ON)
 
 
@@ -120,7 +120,7 @@ def test_the_acting_officer_is_named_and_the_seat_stays_vacant(rules):
     )
     table = pd.DataFrame({"position_id": ["A", "B"], "title": "T", "unit_id": "U", "tier": "pengawas"})
     found = positions.vacancies(Dataset(positions=table, employees=staff), rules=rules, on=ON, months=0)
-    assert found[["position_id", "cause", "acting"]].values.tolist() == [["A", "vacant", "e1"]]
+    assert found[["position_id", "cause", "acting"]].to_numpy().tolist() == [["A", "vacant", "e1"]]
 
 
 def test_of_too_many_holders_the_first_to_leave_opens_nothing(rules):
@@ -129,7 +129,12 @@ def test_of_too_many_holders_the_first_to_leave_opens_nothing(rules):
     assert positions.vacancies(one, rules=rules, on=ON, months=12).empty
     two = office({"A": "pengawas"}, staff=staff, leaves_on={"e1": "2026-02-01", "e2": "2026-04-01"})
     found = positions.vacancies(two, rules=rules, on=ON, months=12)
-    assert found[["employee_id"]].values.tolist() == [["e2"]]
+    assert found[["employee_id"]].to_numpy().tolist() == [["e2"]]
+
+
+def test_a_seat_held_by_someone_unnamed_is_no_vacancy_beside_a_surplus(rules):
+    data = office(dict.fromkeys("AB", "pengawas"), staff={"e1": "A", "e2": "A"}, status={"B": "filled"})
+    assert positions.vacancies(data, rules=rules, on=ON, months=60).empty
 
 
 def test_key_posts_say_every_reason(rules):
