@@ -19,6 +19,7 @@ POSTS = [
     ("K1", "pelaksana", "umum"),
 ]
 STAFF = {"e_sup": "S1", "e_tech": "S2", "e_expert": "J1", "e_clerk": "K1", "e_new": None}
+NAMES = ("Integritas", "Komunikasi")
 LEVELS = {"e_sup": (3, 2), "e_tech": (1, 3), "e_expert": (3, 3), "e_clerk": (1, 1)}
 
 
@@ -28,22 +29,18 @@ def rules():
 
 
 def office(standards=None, history=None, **status):
-    """Posts ask for Integritas and Komunikasi at the level of their tier unless ``standards`` says otherwise."""
+    """Seven posts that ask for the levels of their tier unless ``standards`` gives a pair for ``NAMES``."""
     table = pd.DataFrame(POSTS, columns=["position_id", "tier", "job_family"]).assign(title="T", unit_id="U")
     table["status"] = table["position_id"].map(status)
     people = pd.DataFrame({"employee_id": list(STAFF), "position_id": list(STAFF.values())}).assign(
         unit_id="U"
     )
     people["tier_since"] = pd.Timestamp("2023-06-01")
-    scores = [
-        (name, element, value)
-        for name, pair in LEVELS.items()
-        for element, value in zip("ik", pair, strict=True)
-    ]
+    pairs = {name: zip(NAMES, levels, strict=True) for name, levels in LEVELS.items()}
+    scores = [(name, *pair) for name, found in pairs.items() for pair in found]
     assessed = pd.DataFrame(scores, columns=["employee_id", "element", "value"]).assign(
         assessed_on=pd.Timestamp("2025-05-01"), instrument="centre", kind="managerial"
     )
-    assessed["element"] = assessed["element"].map({"i": "Integritas", "k": "Komunikasi"})
     more = {} if history is None else {"history": history}
     asked = standards or {}
     rows = [
@@ -52,9 +49,6 @@ def office(standards=None, history=None, **status):
     if rows:
         more["standards"] = pd.DataFrame(rows, columns=["position_id", "competency", "required_level"])
     return Dataset(positions=table, employees=people, assessments=assessed, **more)
-
-
-NAMES = ("Integritas", "Komunikasi")
 
 
 def way(table):
