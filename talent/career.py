@@ -67,6 +67,16 @@ def paths(
 
     Raises:
         UnknownIdError: no such employee, position or tier.
+
+    >>> from talent.rules import load
+    >>> posts = pd.DataFrame({"position_id": ["A", "B"], "tier": ["1", "2"], "reports_to": [None, "A"]})
+    >>> data = Dataset(
+    ...     positions=posts.assign(title="T", unit_id="U"),
+    ...     employees=pd.DataFrame({"employee_id": ["e"], "unit_id": ["U"], "position_id": ["B"]}),
+    ... )
+    >>> rules = load(on="2025-12-01", profile="generic")
+    >>> paths(data, "e", "A", rules=rules)[["from_position", "to_position", "direction"]].to_numpy().tolist()
+    [['B', 'A', 'vertical']]
     """
     day = pd.Timestamp(rules.on if on is None else on)
     person = _person(data, employee_id, day)

@@ -38,6 +38,16 @@ def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
 
     Returns:
         Graph with nodes in the order of the table and edges in the order of ids.
+
+    >>> from talent.rules import load
+    >>> posts = pd.DataFrame({"position_id": ["A", "B"], "tier": ["1", "2"], "reports_to": [None, "A"]})
+    >>> data = Dataset(
+    ...     positions=posts.assign(title="T", unit_id="U"),
+    ...     employees=pd.DataFrame({"employee_id": ["e"], "unit_id": ["U"], "position_id": ["B"]}),
+    ... )
+    >>> rules = load(on="2025-12-01", profile="generic")
+    >>> build_graph(data, rules=rules).edges["B", "A"]["kind"]
+    'reports_to'
     """
     graph = nx.DiGraph()
     graph.add_nodes_from(_nodes(data, rules))

@@ -37,6 +37,16 @@ def structure(data: Dataset, *, rules: Rules) -> pd.Series:
         unreachable_from_roots, longest_chain_edges (a ring counts as one post), grade_inversions (rows
         ranked above every row of their superior), vacant and eliminated (rows), named (people who hold a
         post of the table).
+
+    >>> from talent.rules import load
+    >>> posts = pd.DataFrame({"position_id": ["A", "B"], "tier": ["1", "2"], "reports_to": [None, "A"]})
+    >>> data = Dataset(
+    ...     positions=posts.assign(title="T", unit_id="U"),
+    ...     employees=pd.DataFrame({"employee_id": ["e"], "unit_id": ["U"], "position_id": ["B"]}),
+    ... )
+    >>> rules = load(on="2025-12-01", profile="generic")
+    >>> structure(data, rules=rules)[["rows", "graph_roots", "longest_chain_edges", "vacant"]].tolist()
+    [2, 1, 1, 1]
     """
     rows = seat_rows(data, data.positions, rules=rules)
     own = rows[~rows["over"]]

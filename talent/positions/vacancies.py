@@ -64,6 +64,16 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
         position_id, seat, vacant_on (datetime64[us]), cause (vacant, retirement, term, leaves: the first of
         the equal ones), employee_id (who leaves), acting (who stands in now); sorted by position_id and
         seat.
+
+    >>> from talent.rules import load
+    >>> posts = pd.DataFrame({"position_id": ["A", "B"], "tier": ["1", "2"], "reports_to": [None, "A"]})
+    >>> data = Dataset(
+    ...     positions=posts.assign(title="T", unit_id="U"),
+    ...     employees=pd.DataFrame({"employee_id": ["e"], "unit_id": ["U"], "position_id": ["B"]}),
+    ... )
+    >>> rules = load(on="2025-12-01", profile="generic")
+    >>> vacancies(data, rules=rules, on="2025-12-01", months=12)[["position_id", "cause"]].to_numpy().tolist()
+    [['A', 'vacant']]
     """
     day = pd.Timestamp(on).as_unit("us")
     table = _leading_seats(data, rules)
