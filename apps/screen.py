@@ -13,6 +13,7 @@ from apps import session
 from apps.session import number, say
 from talent import display
 
+ROW = 33  # height of a row at the font size of the theme
 _QUIET = {"displayModeBar": False, "responsive": True}
 
 
@@ -33,7 +34,7 @@ def show(figure: go.Figure, **options: Any) -> Any:  # noqa: ANN401 - what Strea
 def basis_note(line: str) -> None:
     """The small line under a figure or table; open it for the whole basis of the run."""
     with st.popover(f":gray[:small[{line}]]", type="tertiary"):
-        basis = session.review().basis
+        basis, (open_rules, rules) = session.review().basis, session.unconfirmed()
         rows = {
             say("run"): basis["run_id"],
             say("Review date"): display.day(basis["on"], session.language()),
@@ -42,6 +43,7 @@ def basis_note(line: str) -> None:
             say("Instrument"): basis["instrument"],
             say("Not in force"): ", ".join(basis["out_of_force"]) or "–",
             say("Overlay"): basis["overlay"] or "–",
+            say("Unconfirmed rules"): say("{n} of {all}", n=number(open_rules), all=number(rules)),
         }
         st.table(pd.DataFrame({"": rows}), border="horizontal", hide_header=True)
 
@@ -79,7 +81,8 @@ def table(
 
 
 def _height(rows: int, most: int = 10) -> int:
-    return 35 * (min(rows, most) + 1) + 3
+    # Half a row below says that there are more.
+    return ROW * (rows + 1) + 4 if rows <= most else ROW * (most + 1) + ROW // 2
 
 
 def post_titles() -> pd.Series:

@@ -69,10 +69,17 @@ def review() -> Review:
 
 def rules() -> Rules:
     """The rules of the session's review, for names of tiers and for thresholds."""
+    return _rules(*_rule_names())
+
+
+def _rule_names() -> tuple[date, str | None, str | None]:
     basis = review().basis
-    return _rules(
-        date.fromisoformat(basis["rules_on"]), basis["profile"] or None, basis["instrument"] or None
-    )
+    return date.fromisoformat(basis["rules_on"]), basis["profile"] or None, basis["instrument"] or None
+
+
+def unconfirmed() -> tuple[int, int]:
+    """How many of the rules in use are unconfirmed, and how many rules there are."""
+    return _unconfirmed(*_rule_names())
 
 
 def store_url() -> str:
@@ -132,3 +139,9 @@ def _rules(on: date, profile: str | None, instrument: str | None) -> Rules:
     # A date outside an instrument's life is allowed here because every basis line says so.
     with warnings.catch_warnings(action="ignore", category=StaleRuleWarning):
         return load(on=on, profile=profile, instrument=instrument, out_of_force=True)
+
+
+@st.cache_resource(show_spinner=False)
+def _unconfirmed(on: date, profile: str | None, instrument: str | None) -> tuple[int, int]:
+    found = _rules(on, profile, instrument)
+    return len(found.frame(unconfirmed=True)), len(found.leaves)

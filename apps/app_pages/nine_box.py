@@ -9,6 +9,7 @@ from talent import display, figures
 from talent.messages import reasons
 
 FIRST = "9"
+LISTED = 500
 WAITING = ("provisional", "not_mappable")
 CHOICES = [str(box) for box in range(9, 0, -1)] + list(WAITING)
 
@@ -69,7 +70,10 @@ def people_of(grid: pd.DataFrame, choice: str) -> None:
     if chosen.empty:
         st.info(say("Nobody stands here. Choose another cell, or clear the filters above."))
         return
-    listed(chosen.sort_values("review_rank", kind="stable"), waiting=choice in WAITING)
+    first = chosen.sort_values("review_rank", kind="stable").head(LISTED)
+    if len(first) < len(chosen):
+        st.caption(say("The first {shown} of {n} are listed.", shown=number(LISTED), n=number(len(chosen))))
+    listed(first, waiting=choice in WAITING)
 
 
 def listed(chosen: pd.DataFrame, *, waiting: bool) -> None:

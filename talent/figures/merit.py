@@ -25,6 +25,7 @@ from talent.figures.frame import finish
 from talent.merit import MeritIndex
 from talent.messages import DEFAULT_LANGUAGE, text
 
+_STEPS = 8
 _LEGEND = {"orientation": "h", "y": 1.1, "x": 0}
 
 
@@ -163,7 +164,8 @@ def roadmap(
     figure.update_yaxes(
         title=text("points", language), range=[start - 1, end + max(2, 0.15 * (end - start))], fixedrange=True
     )
-    figure.update_xaxes(automargin=True, fixedrange=True)
+    # Few steps keep the width of a bar that many have.
+    figure.update_xaxes(automargin=True, fixedrange=True, range=[-0.5, max(len(steps), _STEPS) - 0.5])
     title = text(
         "{n} steps lift the index from {start} to {end} points",
         language,

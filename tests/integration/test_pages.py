@@ -135,6 +135,13 @@ def test_a_filter_narrows_the_grid(app, review):
     assert len(shown(found, "P (cell)")) == expected.sum() > 0
 
 
+def test_filters_stand_in_the_address_bar(app, review):
+    app.query_params["tier"] = "Supervisor (Pengawas)"
+    found = opened(app, "nine_box", cell="5")
+    assert found.multiselect(key="tier").value == ["pengawas"]
+    assert found.query_params["tier"] == "Supervisor (Pengawas)"
+
+
 def test_key_posts_are_counted_by_readiness(app, review):
     table = shown(opened(app, "succession"), "Ready now")
     assert len(table) == len(review.key_positions)
