@@ -65,9 +65,9 @@ def _asked(
 ) -> tuple[pd.DataFrame, NDArray[np.intp]]:
     """The assessed competencies that the own post's standard names, and the column of each."""
     rows = facts.elements
-    rows = rows[is_competency(rows["kind"])]
+    rows = rows[is_competency(rows["kind"]) & rows["element"].isin(names)]
     column = names.get_indexer(pd.Index(rows["element"]))
-    asked = (column >= 0) & ~np.isnan(own[rows["employee"], column])
+    asked = ~np.isnan(own[rows["employee"], column])
     return rows[asked], column[asked]
 
 
