@@ -107,26 +107,26 @@ def sources(tier: str, *, rules: Rules) -> list[str]:
     return [tier, *feeders]
 
 
-def upward(pairs: pd.DataFrame, data: Dataset, *, rules: Rules) -> NDArray[np.bool_]:
-    """Whether a pair of person and post is a move up: to a higher tier, or a higher echelon of the same tier.
+def upward(
+    here: NDArray[np.int64], there: NDArray[np.int64], posts: pd.DataFrame, *, rules: Rules
+) -> NDArray[np.bool_]:
+    """Whether each move is one up: to a higher tier, or to a higher echelon of the same tier.
 
     Who holds no leading post (functional, executing) moves up into a leading post of the own rung too.
 
     Args:
-        pairs: employee_id, position_id.
-        data: says who holds which post.
+        here: row of ``posts`` that the person holds, −1 none.
+        there: row of ``posts`` that the move leads to.
+        posts: tier and echelon of each post.
         rules: gives tiers their rank.
     """
-    posts = data.positions.drop_duplicates("position_id").set_index("position_id")
-    here = pairs["employee_id"].map(data.employees.set_index("employee_id")["position_id"])
-    rank, leads = rules.tiers["rank"], rules.tiers["leads"]
-    there = pairs["position_id"].map(posts["tier"]).map(rank).to_numpy(dtype="float64")
-    own = here.map(posts["tier"]).map(rank).to_numpy(dtype="float64")
-    echelon = echelon_order(posts["echelon"])
-    higher = pairs["position_id"].map(echelon).to_numpy() < here.map(echelon).to_numpy()
-    leading = here.map(posts["tier"]).map(leads).eq(other=True).to_numpy()
-    allowed: NDArray[np.bool_] = np.where(leading & (there == own), higher, there <= own)
-    return np.asarray(allowed | np.isnan(own), dtype=np.bool_)
+    held = np.maximum(here, 0)
+    rank = posts["tier"].map(rules.tiers["rank"]).to_numpy(dtype="float64")
+    leads = posts["tier"].map(rules.tiers["leads"]).eq(other=True).to_numpy()
+    echelon = echelon_order(posts["echelon"]).to_numpy()
+    same_rung = leads[held] & (rank[there] == rank[held])
+    allowed = np.where(same_rung, echelon[there] < echelon[held], rank[there] <= rank[held])
+    return np.asarray(allowed | np.isnan(rank[held]) | (here < 0), dtype=np.bool_)
 
 
 def echelon_order(echelons: pd.Series) -> pd.Series:

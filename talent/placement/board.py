@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from talent.eligibility import upward
 from talent.positions import leaving_dates, order_key, seats
 
 if TYPE_CHECKING:
@@ -69,7 +68,6 @@ def board(data: Dataset, usable: pd.DataFrame, *, rules: Rules, inauguration: da
     stays = table["employee_id"].notna() & ~table["employee_id"].isin(gone)
     table["employee_id"] = table["employee_id"].where(stays)
     usable = usable[~usable["employee_id"].isin(gone) & usable["position_id"].isin(table["position_id"])]
-    usable = usable[upward(usable, data, rules=rules)]
     holders = table["employee_id"].dropna()
     others = pd.Series(usable["employee_id"].unique(), dtype="str")
     people = pd.DataFrame({"employee_id": sorted({*holders, *others})}).astype("str")

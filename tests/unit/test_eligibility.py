@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -137,7 +138,8 @@ def test_without_national_law_one_tier_below_is_the_feeder() -> None:
 
 
 def test_only_moves_up_are_upward() -> None:
-    pairs = pd.DataFrame(
-        {"employee_id": ["E02", "E02", "E03", "E06"], "position_id": ["P1", "P3", "P6", "P6"]}
-    )
-    assert eligibility.upward(pairs, dataset(), rules=RULES).tolist() == [True, False, False, True]
+    posts = dataset().positions
+    row = {name: place for place, name in enumerate(posts["position_id"])}
+    moves = [("P2", "P1"), ("P2", "P3"), ("P4", "P6"), ("P7", "P6"), ("P3", "P2")]
+    here, there = (np.array([row[move[side]] for move in moves]) for side in (0, 1))
+    assert eligibility.upward(here, there, posts, rules=RULES).tolist() == [True, False, False, True, True]

@@ -1,10 +1,4 @@
-"""Fit of people to posts: the job-person match against the standard, and a ranking fit beside it.
-
-The match is a threshold (class, readiness, gaps); it ranks hardly better than chance, so candidates are
-ranked by ``fit``: two-sided closeness of the competency profile, job family, title, tier steps, distance
-between units and potential. Each part is a whole number of thousandths and each weight a whole per cent, so
-that sums are exact.
-"""
+"""Pairs of people and posts: their match, their ranking fit and its parts."""
 
 from __future__ import annotations
 
@@ -17,7 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from talent import eligibility, scoring
 from talent.errors import UnknownIdError
-from talent.positions import leaving_dates, order_key, unit_distance
+from talent.positions import order_key, unit_distance
 from talent.standards import achieved, counted, match_pairs, standards_matrix
 
 if TYPE_CHECKING:
@@ -47,7 +41,8 @@ class Sides:
         levels, required: people × competencies and posts × competencies, NaN unknown or not named.
         parts: weight of each part in per cent, only of parts that the data can speak to.
         titles: titles of people's posts × posts' titles, thousandths; hops: unit × unit.
-        potential: thousandths per person; rank: of people and posts.
+        potential: thousandths per person; rank: of people and posts; person_post: row of the post held, −1
+            none; person_order: place of each person by the hash of the id.
     """
 
     people: pd.DataFrame
@@ -62,6 +57,8 @@ class Sides:
     hops: NDArray[np.float64]
     potential: NDArray[np.int64]
     person_rank: NDArray[np.float64]
+    person_post: NDArray[np.int64]
+    person_order: NDArray[np.int64]
     post_rank: NDArray[np.float64]
     level_range: float
 
@@ -130,8 +127,7 @@ def candidates(
     open_tier = checked["tier"].isin(tiers) | (rules.get("profile.tiers") == "numbers")
     kept = checked[((checked["eligible"] != "not_met") | soon) & ((pool != "no") | open_tier)]
     sides = _sides(data, rules, on, scores)
-    table = _pairs(sides, kept, _targets(sides, None, rules), rules)
-    table = table[eligibility.upward(table, data, rules=rules)].reset_index(drop=True)
+    table = _pairs(sides, kept, _targets(sides, None, rules), rules, only_up=True)
     found = grid.set_index("employee_id")[["cell", "in_pool"]]
     return table.join(found, on="employee_id")
 
@@ -181,6 +177,8 @@ def _sides(data: Dataset, rules: Rules, on: date, scores: pd.DataFrame | None) -
         post_unit=posts["unit_id"].map(unit_at).fillna(-1).to_numpy(dtype=np.int64),
         hops=hops.to_numpy(dtype="float64"),
         potential=np.rint(np.clip(potential, 0, 100) * (_UNIT / 100)).astype(np.int64),
+        person_post=_places(posts["position_id"], people["position_id"]),
+        person_order=np.argsort(np.argsort(order_key(people["employee_id"]).to_numpy(dtype=object))),
         person_rank=people["tier"].map(rank).to_numpy(dtype="float64"),
         post_rank=posts["tier"].map(rank).to_numpy(dtype="float64"),
         level_range=float(high - low),
@@ -204,35 +202,40 @@ def _titles(
     return person, np.rint(likeness[:, of_post] * _UNIT).astype(np.int64)
 
 
-def _pairs(sides: Sides, checked: pd.DataFrame, targets: NDArray[np.int64], rules: Rules) -> pd.DataFrame:
-    """Every target with the people checked for its tier, except its holders."""
-    place = pd.Series(np.arange(len(sides.people)), index=sides.people["employee_id"])
-    by_tier = dict(iter(checked.groupby("tier", sort=True)))
-    post, row = [], []
+def _pairs(
+    sides: Sides, checked: pd.DataFrame, targets: NDArray[np.int64], rules: Rules, *, only_up: bool = False
+) -> pd.DataFrame:
+    """Every target with the people checked for its tier, except its holders, best fit first."""
+    post, row = _crossed(sides, checked, targets)
+    person = _places(sides.people["employee_id"], checked["employee_id"])[row]
+    kept = sides.person_post[person] != post
+    if only_up:
+        kept &= eligibility.upward(sides.person_post[person], post, sides.posts, rules=rules)
+    post, person, row = post[kept], person[kept], row[kept]
+    table = _measured(sides, post, person, rules)
+    for name in ("eligible", "eligible_on", "years_to_eligible", "reasons", "checklist"):
+        table[name] = checked[name].array.take(row)
+    # Posts are in the order of their ids, so the row number sorts them.
+    order = np.lexsort((sides.person_order[person], -table["fit"].to_numpy(), post))
+    return table.iloc[order].reset_index(drop=True)[list(COLUMNS)]
+
+
+def _crossed(
+    sides: Sides, checked: pd.DataFrame, targets: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row of the post and row of ``checked`` of every pair of one tier."""
     tiers = sides.posts["tier"].to_numpy(dtype=object)
-    for tier, rows in by_tier.items():
+    post, row = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for tier, rows in checked.reset_index(drop=True).groupby("tier", sort=True):
         mine = targets[tiers[targets] == tier]
         post.append(np.repeat(mine, len(rows)))
         row.append(np.tile(rows.index.to_numpy(), len(mine)))
-    posts, rows_at = (np.concatenate(part) if part else np.empty(0, dtype=np.int64) for part in (post, row))
-    facts = checked.loc[rows_at].reset_index(drop=True)
-    person = place.loc[facts["employee_id"]].to_numpy(dtype=np.int64)
-    other = (
-        sides.people["position_id"].to_numpy(dtype=object)[person]
-        != sides.posts["position_id"].to_numpy(dtype=object)[posts]
-    )
-    table = _measured(sides, posts[other], person[other], rules)
-    facts = facts[other].reset_index(drop=True)
-    for name in ("eligible", "eligible_on", "years_to_eligible", "reasons", "checklist"):
-        table[name] = facts[name]
-    return _sorted(table)[list(COLUMNS)]
+    return np.concatenate(post), np.concatenate(row)
 
 
-def _sorted(table: pd.DataFrame) -> pd.DataFrame:
-    distinct = pd.Series(table["employee_id"].unique(), dtype="str")
-    order = table["employee_id"].map(dict(zip(distinct, order_key(distinct), strict=True)))
-    keys = pd.DataFrame({"position": table["position_id"], "fit": -table["fit"], "order": order})
-    return table.loc[keys.sort_values(["position", "fit", "order"]).index].reset_index(drop=True)
+def _places(known: pd.Series, wanted: pd.Series) -> NDArray[np.int64]:
+    """Row of each wanted id among the known ones, −1 where it is not there."""
+    return np.asarray(pd.Index(known).get_indexer(pd.Index(wanted)), dtype=np.int64)
 
 
 def _measured(sides: Sides, post: NDArray[np.int64], person: NDArray[np.int64], rules: Rules) -> pd.DataFrame:
@@ -254,8 +257,8 @@ def _measured(sides: Sides, post: NDArray[np.int64], person: NDArray[np.int64], 
     )
     table = pd.DataFrame(
         {
-            "position_id": sides.posts["position_id"].to_numpy(dtype=object)[post],
-            "employee_id": sides.people["employee_id"].to_numpy(dtype=object)[person],
+            "position_id": sides.posts["position_id"].array.take(post),
+            "employee_id": sides.people["employee_id"].array.take(person),
             "match": ratio.percent,
             "match_class": pd.Series(
                 ratio.classes(rules.get("competencies.classes.filling", [])), dtype="str"
@@ -265,7 +268,7 @@ def _measured(sides: Sides, post: NDArray[np.int64], person: NDArray[np.int64], 
     )
     for name, part in parts.items():
         table[name] = part / _UNIT if name in sides.weights else np.nan
-    return table.astype({"position_id": "str", "employee_id": "str"})
+    return table
 
 
 def _closeness(
@@ -300,88 +303,3 @@ def _nearness(sides: Sides, person: NDArray[np.int64], post: NDArray[np.int64]) 
     hops = np.where((here >= 0) & (there >= 0), sides.hops[here, there], np.inf)
     near: NDArray[np.int64] = np.rint(_UNIT / (1 + hops)).astype(np.int64)
     return near
-
-
-def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> pd.DataFrame:
-    """Every holder of a leading post against the standard of that post.
-
-    Verdicts: ``keep`` (match reaches ``method.keep.match``), ``rotate`` (below ``method.keep.rotate`` after
-    ``method.keep.min_years`` in the post), ``develop`` (in between, or not long enough in the post),
-    ``review`` (no valid assessment, or the lowest cell).
-
-    Returns:
-        position_id, employee_id, match (%), match_class, gaps (``competency=levels below``, joined by ``";
-        "``), verdict, reason (codes), cell, years (in post), leaves (date); sorted by position_id,
-        employee_id.
-    """
-    leading = rules.tiers.index[rules.tiers["leads"]]
-    posts = data.positions[data.positions["tier"].isin(leading)].drop_duplicates("position_id")
-    held = data.employees[data.employees["position_id"].isin(posts["position_id"])].reset_index(drop=True)
-    required = counted(standards_matrix(data, rules=rules), data, rules=rules)
-    own = required.reindex(held["position_id"])
-    levels = achieved(data, rules=rules, on=on).reindex(columns=own.columns).reindex(held["employee_id"])
-    top, bottom = levels.to_numpy(dtype="float64"), own.to_numpy(dtype="float64")
-    ratio = match_pairs(top, bottom)
-    table = held[["position_id", "employee_id"]].copy()
-    table["match"] = ratio.percent
-    table["match_class"] = pd.Series(
-        ratio.classes(rules.get("competencies.classes.filling", [])), dtype="str"
-    )
-    table["gaps"] = _gaps(top, bottom, list(own.columns))
-    placed = grid.set_index("employee_id").reindex(table["employee_id"]).reset_index(drop=True)
-    table["cell"] = placed["cell"].astype("Int8")
-    years = (pd.Timestamp(on) - held["position_since"]).dt.days / 365.25
-    table["years"] = years.round(1)
-    table["leaves"] = table["employee_id"].map(leaving_dates(data, rules=rules))
-    expired = placed["flags"].fillna("").str.contains("assessment_expired", regex=False)
-    table["verdict"], table["reason"] = _verdicts(table, expired, rules)
-    columns = [
-        "position_id",
-        "employee_id",
-        "match",
-        "match_class",
-        "gaps",
-        "verdict",
-        "reason",
-        "cell",
-        "years",
-        "leaves",
-    ]
-    return table.sort_values(["position_id", "employee_id"]).reset_index(drop=True)[columns]
-
-
-def _verdicts(table: pd.DataFrame, expired: pd.Series, rules: Rules) -> tuple[pd.Series, pd.Series]:
-    keep, rotate = rules.value("method.keep.match"), rules.value("method.keep.rotate")
-    settled = table["years"] >= rules.value("method.keep.min_years")
-    low, unknown = table["match"] < rotate, table["match"].isna()
-    cases = [
-        (unknown, "review", "assessment_missing"),
-        (expired, "review", "assessment_expired"),
-        (table["cell"].eq(1).fillna(value=False), "review", "cell=1"),
-        (table["match"] >= keep, "keep", "own_post_ok"),
-        (low & settled, "rotate", ""),
-    ]
-    verdict = pd.Series("develop", index=table.index, dtype="str")
-    reason = ("match=" + table["match"].round(1).astype("str")).fillna("")
-    for holds, word, code in reversed(cases):
-        verdict = verdict.mask(holds.astype(bool), word)
-        reason = reason.mask(holds.astype(bool), code) if code else reason
-    return verdict, reason
-
-
-def _gaps(levels: NDArray[np.float64], required: NDArray[np.float64], names: list[str]) -> pd.Series:
-    """Competencies below the standard with the levels lacking, largest first, joined by ``"; "``."""
-    lacking = np.round(required - levels, 3)
-    row, column = np.nonzero(np.nan_to_num(lacking) > 0)
-    found = pd.DataFrame(
-        {"row": row, "name": np.array(names, dtype=object)[column], "gap": lacking[row, column]}
-    )
-    found = found.sort_values(["row", "gap", "name"], ascending=[True, False, True])
-    found["text"] = found["name"].astype("str") + "=" + found["gap"].map("{:g}".format).astype("str")
-    return (
-        found.groupby("row")["text"]
-        .agg("; ".join)
-        .reindex(range(len(levels)), fill_value="")
-        .astype("str")
-        .reset_index(drop=True)
-    )

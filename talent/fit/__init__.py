@@ -1,0 +1,13 @@
+"""Fit of people to posts: the job-person match against the standard, and a ranking fit beside it.
+
+The match is a threshold (class, readiness, gaps); it ranks hardly better than chance, so candidates are
+ranked by ``fit``: two-sided closeness of the competency profile, job family, title, tier steps, distance
+between units and potential. Each part is a whole number of thousandths and each weight a whole per cent, so
+that sums are exact.
+"""
+
+from talent.fit.incumbents import incumbents
+from talent.fit.pairs import candidates, match
+from talent.standards import achieved, standards_matrix
+
+__all__ = ["achieved", "candidates", "incumbents", "match", "standards_matrix"]

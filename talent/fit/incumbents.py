@@ -1,0 +1,104 @@
+"""Holders of leading posts against the standard of their own post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent.positions import leaving_dates
+from talent.standards import achieved, counted, match_pairs, standards_matrix
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from talent.dataset import Dataset
+    from talent.rules import Rules
+
+
+def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> pd.DataFrame:
+    """Every holder of a leading post against the standard of that post.
+
+    Verdicts: ``keep`` (match reaches ``method.keep.match``), ``rotate`` (below ``method.keep.rotate`` after
+    ``method.keep.min_years`` in the post), ``develop`` (in between, or not long enough in the post),
+    ``review`` (no valid assessment, or the lowest cell).
+
+    Returns:
+        position_id, employee_id, match (%), match_class, gaps (``competency=levels below``, joined by ``";
+        "``), verdict, reason (codes), cell, years (in post), leaves (date); sorted by position_id,
+        employee_id.
+    """
+    leading = rules.tiers.index[rules.tiers["leads"]]
+    posts = data.positions[data.positions["tier"].isin(leading)].drop_duplicates("position_id")
+    held = data.employees[data.employees["position_id"].isin(posts["position_id"])].reset_index(drop=True)
+    required = counted(standards_matrix(data, rules=rules), data, rules=rules)
+    own = required.reindex(held["position_id"])
+    levels = achieved(data, rules=rules, on=on).reindex(columns=own.columns).reindex(held["employee_id"])
+    top, bottom = levels.to_numpy(dtype="float64"), own.to_numpy(dtype="float64")
+    ratio = match_pairs(top, bottom)
+    table = held[["position_id", "employee_id"]].copy()
+    table["match"] = ratio.percent
+    table["match_class"] = pd.Series(
+        ratio.classes(rules.get("competencies.classes.filling", [])), dtype="str"
+    )
+    table["gaps"] = _gaps(top, bottom, list(own.columns))
+    placed = grid.set_index("employee_id").reindex(table["employee_id"]).reset_index(drop=True)
+    table["cell"] = placed["cell"].astype("Int8")
+    years = (pd.Timestamp(on) - held["position_since"]).dt.days / 365.25
+    table["years"] = years.round(1)
+    table["leaves"] = table["employee_id"].map(leaving_dates(data, rules=rules))
+    expired = placed["flags"].fillna("").str.contains("assessment_expired", regex=False)
+    table["verdict"], table["reason"] = _verdicts(table, expired, rules)
+    columns = [
+        "position_id",
+        "employee_id",
+        "match",
+        "match_class",
+        "gaps",
+        "verdict",
+        "reason",
+        "cell",
+        "years",
+        "leaves",
+    ]
+    return table.sort_values(["position_id", "employee_id"]).reset_index(drop=True)[columns]
+
+
+def _verdicts(table: pd.DataFrame, expired: pd.Series, rules: Rules) -> tuple[pd.Series, pd.Series]:
+    keep, rotate = rules.value("method.keep.match"), rules.value("method.keep.rotate")
+    settled = table["years"] >= rules.value("method.keep.min_years")
+    low, unknown = table["match"] < rotate, table["match"].isna()
+    cases = [
+        (unknown, "review", "assessment_missing"),
+        (expired, "review", "assessment_expired"),
+        (table["cell"].eq(1).fillna(value=False), "review", "cell=1"),
+        (table["match"] >= keep, "keep", "own_post_ok"),
+        (low & settled, "rotate", ""),
+    ]
+    verdict = pd.Series("develop", index=table.index, dtype="str")
+    reason = ("match=" + table["match"].round(1).astype("str")).fillna("")
+    for holds, word, code in reversed(cases):
+        verdict = verdict.mask(holds.astype(bool), word)
+        reason = reason.mask(holds.astype(bool), code) if code else reason
+    return verdict, reason
+
+
+def _gaps(levels: NDArray[np.float64], required: NDArray[np.float64], names: list[str]) -> pd.Series:
+    """Competencies below the standard with the levels lacking, largest first, joined by ``"; "``."""
+    lacking = np.round(required - levels, 3)
+    row, column = np.nonzero(np.nan_to_num(lacking) > 0)
+    found = pd.DataFrame(
+        {"row": row, "name": np.array(names, dtype=object)[column], "gap": lacking[row, column]}
+    )
+    found = found.sort_values(["row", "gap", "name"], ascending=[True, False, True])
+    found["text"] = found["name"].astype("str") + "=" + found["gap"].map("{:g}".format).astype("str")
+    return (
+        found.groupby("row")["text"]
+        .agg("; ".join)
+        .reindex(range(len(levels)), fill_value="")
+        .astype("str")
+        .reset_index(drop=True)
+    )
