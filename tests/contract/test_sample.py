@@ -124,6 +124,6 @@ def test_running_sanctions_bar_a_promotion(data, review, record):
 
 
 def test_the_index_is_baik_on_paper_and_below_when_computed(review):
-    assert review.merit.claimed == 266
+    assert review.merit.claimed == 262
     assert 225 <= review.merit.points < 250
     assert review.merit.category == "Kurang"

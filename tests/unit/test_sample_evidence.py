@@ -225,13 +225,13 @@ def test_holders_are_assessed_in_the_technical_competencies_of_their_post(data, 
     assert len(pairs) == len(asked)
 
 
-def test_claims_add_up_to_266_points(data, rules):
+def test_claims_add_up_to_262_points(data, rules):
     weights = {
         item: weight for n in range(1, 9) for item, weight in rules.value(f"instrument.item_weights.{n}")
     }
     levels = data.merit_evidence.drop_duplicates("item").set_index("item")["level"]
     assert set(levels.index) == set(weights)
-    assert sum(weights[item] * level for item, level in levels.items()) == 266
+    assert sum(weights[item] * level for item, level in levels.items()) == 262
 
 
 def test_rows_of_one_item_claim_one_level(data):
