@@ -19,12 +19,6 @@ def rules():
 
 
 @pytest.fixture(scope="module")
-def snapshots(external_data):
-    posts = pd.read_csv(external_data / "uk_organogram" / "senior_posts.csv", dtype="str")
-    return dict(list(posts.groupby(["dept", "snapshot"])))
-
-
-@pytest.fixture(scope="module")
 def facts(external_data):
     table = pd.read_csv(
         external_data / "uk_organogram" / "structure_facts_dev.csv", dtype={"snapshot": "str"}
@@ -52,9 +46,16 @@ def as_dataset(posts):
     return Dataset(positions=table, employees=people)
 
 
+@pytest.fixture(scope="module")
+def snapshots(external_data):
+    """Department and date → its rows as published, and as a Dataset."""
+    posts = pd.read_csv(external_data / "uk_organogram" / "senior_posts.csv", dtype="str")
+    return {key: (rows, as_dataset(rows)) for key, rows in posts.groupby(["dept", "snapshot"])}
+
+
 def test_structure_equals_the_published_counts_of_every_snapshot(snapshots, facts, rules):
     found = pd.DataFrame(
-        {key: positions.structure(as_dataset(posts), rules=rules) for key, posts in snapshots.items()}
+        {key: positions.structure(data, rules=rules) for key, (_, data) in snapshots.items()}
     ).T
     found.index.names = facts.index.names
     assert len(facts) == 37
@@ -64,14 +65,14 @@ def test_structure_equals_the_published_counts_of_every_snapshot(snapshots, fact
 def test_findings_agree_with_the_published_counts(snapshots, facts, rules):
     names = {"self_report": "self_reports", "dangling": "dangling_reports_to", "ring": "cycles"}
     for key, row in facts.iterrows():
-        kinds = positions.findings(as_dataset(snapshots[key]), rules=rules)["kind"].value_counts()
+        kinds = positions.findings(snapshots[key][1], rules=rules)["kind"].value_counts()
         assert {name: int(kinds.get(kind, 0)) for kind, name in names.items()} == {
             name: row[name] for name in names.values()
         }, key
 
 
 def test_the_graph_of_every_snapshot_holds_every_post_once(snapshots, facts, rules):
-    for key, posts in snapshots.items():
-        graph = positions.build_graph(as_dataset(posts), rules=rules)
+    for key, (posts, data) in snapshots.items():
+        graph = positions.build_graph(data, rules=rules)
         assert len(graph) == facts.loc[key, "unique_posts"], key
         assert sum(seats for _, seats in graph.nodes(data="seats")) == len(posts), key
