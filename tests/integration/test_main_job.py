@@ -111,14 +111,12 @@ def employees(**changed):
 
 BAD = {
     "missing file": ({"positions": None}, ["positions"]),
-    "wrong column": (
-        {"employees": employees().rename(columns={"unit_id": "unt"})},
-        ["employees.csv", "unit_id"],
-    ),
-    "duplicate id": ({"employees": pd.concat([employees()] * 2)}, ["employees.csv", "employee_id", "E01"]),
-    "score of 999": (
-        {"feedback": tables()["feedback"].assign(score=999.0)},
-        ["feedback.csv", "score", "999"],
+    "all at once": (
+        {
+            "employees": pd.concat([employees()] * 2).rename(columns={"grade": "grad"}),
+            "feedback": tables()["feedback"].assign(score=999.0),
+        },
+        ["employees.csv", "employee_id", "E01", "grad", "feedback.csv", "score", "999"],
     ),
 }
 
@@ -139,12 +137,6 @@ def test_bad_input_is_named_in_one_table(tmp_path, kind):
     assert "Traceback" not in found.stderr
 
 
-def test_missing_folder_is_bad_input(tmp_path):
-    found = talent_command(tmp_path, "review", "nowhere", *CHOSEN)
-    assert found.returncode == 3
-    assert "nowhere" in found.stdout
-
-
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
     """Three agencies, the second with every employee twice, under settings from ``talent.toml``."""
@@ -152,7 +144,7 @@ def batch(tmp_path_factory):
     write_agency(place / "agencies" / "ambon", "A1")
     write_agency(place / "agencies" / "bima", "A2", employees=pd.concat([employees()] * 2))
     write_agency(place / "agencies" / "cimahi", "A3")
-    (place / "talent.toml").write_text('on = 2025-12-01\nlanguage = "en"\nout = "results"\nworkers = 2\n')
+    (place / "talent.toml").write_text('on = 2025-12-01\nlanguage = "en"\nout = "results"\nworkers = 1\n')
     return SimpleNamespace(place=place, ended=talent_command(place, "batch", "agencies"))
 
 

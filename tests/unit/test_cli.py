@@ -138,6 +138,12 @@ def test_bad_input_is_one_table_and_publishes_nothing(tmp_path, kind):
     assert not (tmp_path / "out" / "talent.db").exists()
 
 
+def test_missing_folder_is_bad_input(tmp_path):
+    found = talent_command("review", tmp_path / "nowhere", *CHOSEN)
+    assert found.exit_code == 3
+    assert "nowhere" in found.output
+
+
 def test_errors_stand_before_notices():
     problems = pd.DataFrame({"file": ["a", "b"], "severity": ["notice", "error"], "reason": "r", "fix": "f"})
     assert [str(cell) for cell in show.problem_table(problems, "en").columns[0].cells] == ["b", "a"]
