@@ -73,26 +73,21 @@ def uncovered() -> Finding:
 def overclaimed() -> Finding:
     """The merit index as computed against the claim, and the next cheapest step."""
     review = session.review()
-    merit, steps = review.merit, review.roadmap
+    merit, steps, link = review.merit, review.roadmap, say("See the merit index")
+    if merit.aspects.empty:
+        return Finding(
+            0, "–", say("No merit instrument was chosen, so there is no merit index."), "merit", link
+        )
     shown = display.points_shown(merit.points, merit.low, merit.high, language())
+    paper = number(merit.claimed)
     sentence = say(
-        "The merit index is {points} by the data, {claimed} on paper.",
-        points=shown,
-        claimed=number(merit.claimed),
+        "The merit index is {points} by the data, {claimed} on paper.", points=shown, claimed=paper
     )
     if len(steps):
-        item = display.names(steps, language()).iloc[0]
-        sentence += " " + say(
-            "Cheapest next step: {item} to level {level}.", item=item, level=steps["to_level"].iloc[0]
-        )
-    top = merit.aspects["max_points"].sum()
-    return Finding(
-        max(merit.claimed - merit.low, 0) / top if top else 0,
-        shown,
-        sentence,
-        "merit",
-        say("See the merit index"),
-    )
+        item, level = display.names(steps, language()).iloc[0], steps["to_level"].iloc[0]
+        sentence += " " + say("Cheapest next step: {item} to level {level}.", item=item, level=level)
+    above = (merit.aspects["claimed"] - merit.aspects["low"]).clip(lower=0).sum()
+    return Finding(above / merit.aspects["max_points"].sum(), shown, sentence, "merit", link)
 
 
 def card(finding: Finding) -> None:

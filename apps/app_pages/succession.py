@@ -162,11 +162,10 @@ def left_empty(plan: Plan) -> None:
 
 
 st.title(say("Succession"))
-posts = key_posts()
-if posts.empty:
+if session.review().key_positions.empty:
     st.info(say("No post is key: mark key posts in the positions table."))
 else:
-    bench_of(choose_post(posts))
+    bench_of(choose_post(key_posts()))
 st.header(say("Plan for the whole organisation"), divider="gray")
 plan = session.review().plan
 headline(plan)

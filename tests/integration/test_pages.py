@@ -35,6 +35,13 @@ def app(root, database, monkeypatch):
     return AppTest.from_file(str(root / "apps" / "streamlit_app.py"), default_timeout=PATIENCE)
 
 
+def served(root, review, folder, monkeypatch):
+    """The dashboard on a store that holds one review."""
+    Store(f"sqlite:///{folder / 'talent.db'}").publish(review)
+    monkeypatch.setenv("TALENT_DB", str(folder / "talent.db"))
+    return AppTest.from_file(str(root / "apps" / "streamlit_app.py"), default_timeout=PATIENCE)
+
+
 def opened(app, page, language="en", **state):
     app.session_state["lang"] = language
     app.run()
@@ -167,6 +174,36 @@ def test_merit_page_shows_range_and_items(app, review):
     assert len(shown(found, "One level more")) == 10
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_do_without_a_merit_instrument(root, tmp_path, monkeypatch, page):
+    without = run_review(dataset(), rules=load_rules(on=ON, profile="bkn-411-2025"))
+    found = opened(served(root, without, tmp_path, monkeypatch), page)
+    if page in {"overview", "merit"}:
+        assert any("there is no merit index" in text for text in texts(found))
+
+
+@pytest.mark.parametrize("page", ["overview", "succession"])
+def test_pages_do_without_key_posts_and_moves(root, review, tmp_path, monkeypatch, page):
+    nothing = {name: getattr(review, name).head(0) for name in ("key_positions", "benches", "vacancies")}
+    plan = replace(review.plan, moves=review.plan.moves.head(0))
+    found = opened(served(root, replace(review, **nothing, plan=plan), tmp_path, monkeypatch), page)
+    if page == "succession":
+        assert any("No post is key" in text for text in texts(found))
+        assert any("The plan moves nobody" in text for text in texts(found))
+
+
+def test_two_runs_of_an_agency_can_be_told_apart(root, review, tmp_path, monkeypatch):
+    later = run_review(dataset(), rules=load_rules(on="2025-12-02", profile="bkn-411-2025"))
+    again = replace(review, basis=review.basis | {"run_id": "0" * 64})
+    store = Store(f"sqlite:///{tmp_path / 'talent.db'}")
+    for one in (later, again):
+        store.publish(one)
+    found = opened(served(root, review, tmp_path, monkeypatch), "overview")
+    labels = found.selectbox[2].options
+    assert labels[0].startswith("2 Dec 2025")
+    assert len(set(labels)) == 3
+
+
 def test_an_empty_store_says_what_to_do(app, tmp_path, monkeypatch):
     monkeypatch.setenv("TALENT_DB", str(tmp_path / "empty.db"))
     app.query_params["lang"] = "en"
@@ -175,14 +212,11 @@ def test_an_empty_store_says_what_to_do(app, tmp_path, monkeypatch):
 
 
 def test_a_lost_run_is_said_and_not_a_crash(root, review, tmp_path, monkeypatch):
-    store = Store(f"sqlite:///{tmp_path / 'talent.db'}")
-    store.publish(review)
+    app, store = served(root, review, tmp_path, monkeypatch), Store(f"sqlite:///{tmp_path / 'talent.db'}")
     for file in (tmp_path / "runs").rglob("review.json"):
         file.unlink()
     with pytest.raises(StoreError):
         store.review(review.run_id)
-    monkeypatch.setenv("TALENT_DB", str(tmp_path / "talent.db"))
-    app = AppTest.from_file(str(root / "apps" / "streamlit_app.py"), default_timeout=PATIENCE)
     app.query_params["lang"] = "en"
     app.run()
     assert any("This review could not be made." in box.value for box in app.error)

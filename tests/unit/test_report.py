@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from talent import display, load_rules, run_review
-from talent.report import markup, write_html
+from talent.report import charts, markup, write_html
 from tests.agency import ON, dataset
 
 NIP = "19850101201001{:04d}"
@@ -162,3 +162,33 @@ def test_a_review_without_instrument_has_a_report(tmp_path):
     page = write_html(found, tmp_path / "r.html", language="en").read_text("utf-8")
     assert "Merit aspects" not in page
     assert "employees are in the talent pool" in page
+
+
+def test_big_numbers_and_facts_are_escaped():
+    assert markup.figures({"a<b": "1"}) == '<ul class="figures"><li><b>1</b>a&lt;b</li></ul>'
+    assert markup.facts({"x": "<i>"}) == "<dl><dt>x</dt><dd>&lt;i&gt;</dd></dl>"
+
+
+def test_numbers_of_a_table_stand_right():
+    table = markup.table(pd.DataFrame({"n": ["1"], "word": ["a"]}), numeric=["n"])
+    assert '<th scope="col" class="n">n</th><th scope="col">word</th>' in table
+    assert '<td class="n">1</td><td>a</td>' in table
+
+
+def test_long_lists_of_incumbents_are_cut_and_say_so(review, tmp_path):
+    many = pd.concat([review.incumbents.assign(verdict="rotate")] * 20, ignore_index=True)
+    page = write_html(replace(review, incumbents=many), tmp_path / "r.html", language="en").read_text("utf-8")
+    assert f"The first 60 of {len(many)} are listed." in page
+
+
+def test_grid_of_the_report_tells_likely_people_apart(review, tmp_path):
+    page = write_html(review, tmp_path / "r.html", language="en").read_text("utf-8")
+    likely = review.grid[review.grid["state"].ne("placed")]["likely_cell"].dropna()
+    shown = [int(found) for found in re.findall(r">\+ (\d+) likely<", page)]
+    assert sum(shown) == len(likely) > 0
+
+
+def test_claims_of_aspects_are_drawn_where_there_are_any(review):
+    known = review.merit.aspects.assign(claimed=[20.0, None, 90.0, None, 40.0, None, None, 8.0])
+    assert charts.aspects(known, "en").count("<path") == 4
+    assert charts.aspects(review.merit.aspects, "en").count("<path") == 0
