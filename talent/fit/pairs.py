@@ -141,7 +141,7 @@ def _targets(sides: Sides, positions: Sequence[str] | None, rules: Rules) -> NDA
         if unknown:
             raise UnknownIdError("position", unknown[0], ids)
         return from_id.loc[list(positions)].to_numpy()
-    leading = sides.posts["tier"].map(rules.tiers["leads"]).fillna(value=False).astype(bool)
+    leading = sides.posts["tier"].map(rules.tiers["leads"]).eq(other=True)
     return np.flatnonzero(leading & ~sides.posts["status"].isin(["frozen", "abolished"]))
 
 
