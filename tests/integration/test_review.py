@@ -115,7 +115,7 @@ def test_the_index_is_baik_on_paper_and_below_when_computed(review: Review) -> N
 
 def test_contributions_re_add_to_the_score(review: Review) -> None:
     parts = review.components.assign(part=lambda frame: frame["weight"] * frame["score"] / 100)
-    sums = parts.groupby(["employee_id", "axis"])["part"].sum(min_count=1).unstack()
+    sums = parts.pivot_table(index="employee_id", columns="axis", values="part", aggfunc="sum", dropna=False)
     whole = review.scores.set_index("employee_id")
     for axis in ("performance", "potential"):
         known = whole[axis].notna()

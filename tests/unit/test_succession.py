@@ -57,24 +57,13 @@ def test_who_says_no_to_the_tier_is_listed_with_that_word() -> None:
 
 
 def test_equal_candidates_share_a_rank() -> None:
-    people, levels, ratings, feedback = (
-        tables()[name] for name in ("employees", "assessments", "ratings", "feedback")
-    )
-    twin = {
-        name: frame[frame["employee_id"] == "E03"].assign(employee_id="E03b")
-        for name, frame in {
-            "employees": people,
-            "assessments": levels,
-            "ratings": ratings,
-            "feedback": feedback,
-        }.items()
-    }
-    found = benches(
-        employees=pd.concat([people, twin["employees"]]), assessments=pd.concat([levels, twin["assessments"]]),
-        ratings=pd.concat([ratings, twin["ratings"]]), feedback=pd.concat([feedback, twin["feedback"]]),
-    )  # fmt: skip
+    both = {}
+    for name in ("employees", "assessments", "ratings", "feedback"):
+        frame = tables()[name]
+        both[name] = pd.concat([frame, frame[frame["employee_id"] == "E03"].assign(employee_id="E03b")])
+    found = benches(**both)
     ranks = found[(found["position_id"] == "P3") & found["employee_id"].isin(["E03", "E03b"])]["rank"]
-    assert ranks.nunique() == 1
+    assert len(set(ranks)) == 1
 
 
 def test_the_bench_is_no_longer_than_the_rules_say() -> None:
