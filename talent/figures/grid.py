@@ -129,24 +129,7 @@ def not_placed(
     names = [text(STATES[state], language) for state in states]
     table = pd.crosstab(waiting["state"], waiting["likely_cell"].fillna(0).astype("int64"))
     table = table.reindex(index=states, columns=range(10), fill_value=0)
-    figure = go.Figure()
-    for box in [*range(1, 10), 0]:
-        label = text("box {box} likely", language, box=box) if box else text("no likely box", language)
-        ground = RAMP[box - 1] if box else RULE
-        ink = INK_ON[box - 1]
-        hatch = (
-            {"shape": "/", "bgcolor": ground, "fgcolor": ink, "size": 6, "solidity": 0.15} if box else None
-        )
-        marker = {"color": ground, "pattern": hatch, "line": {"color": GREY, "width": 0.5}}
-        figure.add_bar(
-            y=names,
-            x=table[box],
-            name=label,
-            orientation="h",
-            marker=marker,
-            showlegend=False,
-            hovertemplate=f"{label}: %{{x}}<extra></extra>",
-        )
+    figure = go.Figure([_strip(box, table[box], names, language) for box in [*range(1, 10), 0]])
     figure.update_layout(barmode="stack")
     figure.update_yaxes(automargin=True, fixedrange=True)
     figure.update_xaxes(title=text("employees", language), tickformat=",", fixedrange=True)
@@ -157,11 +140,21 @@ def not_placed(
         n=number(len(waiting), language),
         likely=number(likely, language),
     )
-    return finish(
-        figure,
-        title,
-        title,
-        basis_line(basis, n=len(waiting), language=language),
-        language=language,
-        height=190,
+    line = basis_line(basis, n=len(waiting), language=language)
+    return finish(figure, title, title, line, language=language, height=190)
+
+
+def _strip(box: int, counts: pd.Series, names: list[str], language: str) -> go.Bar:
+    """The part of both strips whose likely box is this one; 0: no box is likely."""
+    label = text("box {box} likely", language, box=box) if box else text("no likely box", language)
+    ground, ink = (RAMP[box - 1], INK_ON[box - 1]) if box else (RULE, GREY)
+    hatch = {"shape": "/", "bgcolor": ground, "fgcolor": ink, "size": 6, "solidity": 0.15} if box else None
+    return go.Bar(
+        y=names,
+        x=counts,
+        name=label,
+        orientation="h",
+        marker={"color": ground, "pattern": hatch, "line": {"color": GREY, "width": 0.5}},
+        showlegend=False,
+        hovertemplate=f"{label}: %{{x}}<extra></extra>",
     )
