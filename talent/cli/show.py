@@ -64,9 +64,9 @@ def review_page(review: Review, language: str, *, tiers: pd.DataFrame) -> Group:
         tiers: of :attr:`talent.rules.Rules.tiers`, for their order and names.
     """
     parts = [header(review, language), nine_box(review, language), per_tier(review, language, tiers)]
-    parts += [
-        part(review, language) for part in (incumbents, benches, plan, career_development, merit, roadmap)
-    ]
+    parts += [part(review, language) for part in (incumbents, benches, plan, career_development, merit)]
+    if len(review.merit.aspects):
+        parts.append(roadmap(review, language))
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
 
 
@@ -216,7 +216,7 @@ def career_development(review: Review, language: str) -> RenderableType:
     """The career-development aspect: each sub-aspect's computed level, the numbers behind it, the claim."""
     index = review.merit
     if index.aspects.empty:
-        return _no_instrument(language)
+        return Text(text("No merit instrument was chosen, so there is no merit index.", language))
     own, total = index.items[index.items["aspect"] == index.career_aspect], index.career_development
     title = text(
         "{name}: {points} of {most} points computed, {claimed} claimed",
@@ -241,7 +241,7 @@ def merit(review: Review, language: str) -> RenderableType:
     """The merit index with category and range, computed beside claimed."""
     index = review.merit
     if index.aspects.empty:
-        return _no_instrument(language)
+        return Text("")
     category = index.category if isinstance(index.category, str) else " – ".join(index.category)
     title = text(
         "Merit index: {points} points, {category} (possible {low} to {high}); {claimed} claimed",
@@ -284,10 +284,6 @@ def roadmap(review: Review, language: str, *, first: int = 3) -> RenderableType:
         }
     )
     return section(title, table, fold=True)
-
-
-def _no_instrument(language: str) -> Text:
-    return Text(text("No merit instrument was chosen, so there is no merit index.", language))
 
 
 def _likely(grid: pd.DataFrame) -> pd.Series:

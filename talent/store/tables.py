@@ -205,6 +205,7 @@ class PlanMove(Base, table=True):
     fit: float | None
     match_class: str | None
     in_pool: str | None
+    verify: bool | None
 
 
 class PlanUnfilled(Base, table=True):

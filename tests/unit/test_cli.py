@@ -119,6 +119,17 @@ def test_merit_prints_the_whole_way_up_and_publishes_nothing(agency, tmp_path):
     assert list(tmp_path.iterdir()) == [agency]
 
 
+def test_agency_of_another_country_needs_no_instrument(tmp_path):
+    folder = tmp_path / "office"
+    folder.mkdir()
+    (folder / "positions.csv").write_text("position_id,title,unit_id,tier\nP1,Director,U,1\nP2,Head,U,2\n")
+    (folder / "employees.csv").write_text("employee_id,unit_id,position_id,tier\nE1,U,P1,1\n")
+    found = talent_command("review", folder, *CHOSEN, "--profile", "generic", "--instrument", "")
+    assert found.exit_code == 0, found.output
+    assert found.stdout.count("No merit instrument was chosen") == 1
+    assert "1 left empty" in found.stdout
+
+
 BAD = {
     "missing file": {"positions": None},
     "wrong column": {"employees": tables()["employees"].rename(columns={"employee_id": "x"})},
