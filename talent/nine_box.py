@@ -7,6 +7,7 @@ block of an axis is missing. Beside the last two stands the *likely* cell of a s
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,12 +93,14 @@ def cell_of(
 
 def possible_cells(axes: dict[str, Axis], matrix: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Employees × cells 1–9: which lie between the bounds of both axes."""
-    inside, level = [], np.arange(3)
+    inside, levels = [], range(len(matrix))
     for axis in AXES:
         low, high = axes[axis].levels("low"), axes[axis].levels("high")
-        inside.append((level >= low[:, None]) & (level <= high[:, None]))
-    pairs = inside[0][:, :, None] & inside[1][:, None, :]
-    return pairs.reshape(len(pairs), 9)[:, np.argsort(matrix.reshape(-1))]
+        inside.append([(level >= low) & (level <= high) for level in levels])
+    found = np.empty((len(CELLS), len(axes[AXES[0]].low)), dtype=bool)
+    for row, column in product(levels, levels):
+        np.logical_and(inside[0][row], inside[1][column], out=found[matrix[row, column] - 1])
+    return found.T
 
 
 def band_chances(
@@ -113,12 +116,16 @@ def band_chances(
     >>> band_chances(np.array([80.0, 60.0]), np.array([0.0, 5.0]), [60, 80]).round(4).tolist()
     [[0.0, 0.0, 1.0], [0.5, 0.5, 0.0]]
     """
-    distance = mean[:, None] - np.asarray(cuts, dtype=np.float64)
-    unsure = error[:, None] > 0
-    with np.errstate(over="ignore"):
-        above = ndtr(distance / np.where(unsure, error[:, None], 1))
-    above = np.where(unsure, above, distance >= 0)
-    return np.column_stack([1 - above[:, 0], above[:, 0] - above[:, 1], above[:, 1]])
+    unsure = error > 0
+    spread = np.where(unsure, error, 1.0)
+    found = np.empty((len(cuts) + 1, len(mean)))
+    for level, cut in enumerate(cuts):
+        with np.errstate(over="ignore"):
+            reached = ndtr((mean - cut) / spread)
+        found[level + 1] = np.where(unsure, reached, mean >= cut)
+    found[0] = 1 - found[1]
+    found[1] -= found[2]
+    return found.T
 
 
 def cell_chances(
@@ -131,8 +138,10 @@ def cell_chances(
         potential: employees × levels.
         matrix: box number by performance (rows) and potential (columns).
     """
-    pairs = (performance[:, :, None] * potential[:, None, :]).reshape(len(performance), 9)
-    return pairs[:, np.argsort(matrix.reshape(-1))]
+    found = np.empty((len(CELLS), len(performance)))
+    for row, column in product(range(len(matrix)), range(len(matrix))):
+        np.multiply(performance[:, row], potential[:, column], out=found[matrix[row, column] - 1])
+    return found.T
 
 
 def _cells(numbers: NDArray[np.int64]) -> pd.Series:

@@ -198,13 +198,22 @@ def weighted_sums(
     parts = [measured[name] for name in shares]
     base = math.lcm(*(_base(share, one) for share, one in zip(shares.values(), parts, strict=True)))
     common = _common(parts, base)
-    low = high = common * 0
+    low, high = np.zeros_like(common), np.zeros_like(common)
     for share, one in zip(shares.values(), parts, strict=True):
-        scale = common // np.where(one.known, one.denominator, 1)
-        exact = int(share * base) * (one.numerator.astype(common.dtype) * scale)
-        low = low + np.where(one.known, exact, common * int(share * one.low * base))
-        high = high + np.where(one.known, exact, common * int(share * one.high * base))
+        scale = common // (one.denominator if _varies(one.denominator) else int(one.denominator[0]))
+        # The numerator of what is missing is 0, so only its bounds are left to add.
+        exact = scale * int(share * base) * one.numerator.astype(common.dtype, copy=False)
+        low += exact
+        high += exact
+        if not one.known.all():
+            gap = np.where(one.known, 0, common)
+            low += gap * int(share * one.low * base)
+            high += gap * int(share * one.high * base)
     return low, high, common * base
+
+
+def _varies(numbers: NDArray[np.int64]) -> bool:
+    return not len(numbers) or bool((numbers != numbers[0]).any())
 
 
 def _base(share: Fraction, one: Measured) -> int:
@@ -214,10 +223,13 @@ def _base(share: Fraction, one: Measured) -> int:
 
 def _common(parts: list[Measured], base: int) -> NDArray[np.int64]:
     """Least common denominator of each employee; Python integers where sums might leave 64 bits."""
-    denominators = [np.where(one.known, one.denominator, 1) for one in parts]
-    bits = np.sum([np.log2(one.astype(np.float64)) for one in denominators], axis=0).max(initial=0)
+    varying = [one.denominator for one in parts if _varies(one.denominator)]
+    fixed = math.lcm(*(int(one.denominator[0]) for one in parts if not _varies(one.denominator)))
+    bits = math.log2(fixed) + sum(math.log2(one.max(initial=1)) for one in varying)
     kind: Any = object if bits > _BITS else np.int64
-    common: NDArray[np.int64] = np.lcm.reduce([one.astype(kind) for one in denominators])
+    common: NDArray[np.int64] = np.full(len(parts[0].denominator), fixed, dtype=kind)
+    for one in varying:
+        common = np.lcm(common, one.astype(kind))
     top = max(1, *(math.ceil(max(abs(one.low), abs(one.high))) for one in parts))
     return common.astype(object) if base * int(common.max(initial=1)) * top > _ROOM else common
 
