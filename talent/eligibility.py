@@ -67,11 +67,10 @@ def check(data: Dataset, *, rules: Rules, on: date, inauguration: date) -> pd.Da
     """Check everyone who comes into question for each leading tier.
 
     People come into question whose own tier is the target or one of its feeders (``eligibility.feeder``;
-    under a
-    profile without national law: at most ``eligibility.steps`` tiers below). Criteria: education, years in
-        the
-    feeder post, related experience, age and retirement at the inauguration, ratings, sanctions, employment,
-    duty, and attested facts of the stage ``candidacy``; those of the stage ``inauguration`` are a checklist.
+    under a profile without national law: at most ``eligibility.steps`` tiers below). The criteria are
+    education, years in the feeder post, age and retirement at the inauguration, ratings, sanctions,
+    employment, duty, and attested facts of the stage ``candidacy``; those of the stage ``inauguration`` are
+    a checklist. Related experience depends on the post itself: :mod:`talent.fit` checks it pair by pair.
 
     Args:
         data: the agency's tables.
@@ -140,6 +139,27 @@ def echelon_order(echelons: pd.Series) -> pd.Series:
     return parts[0].map(_ROMAN).astype("float64") * 10 + letter
 
 
+def experience(data: Dataset, *, on: date, inauguration: date) -> pd.DataFrame:
+    """Years that each employee has worked in each job family: past posts and the present one.
+
+    Args:
+        data: reads ``history`` and ``employees``.
+        on: date of the facts; a past post without an end counts up to it.
+        inauguration: date up to which the present post counts.
+
+    Returns:
+        Index employee_id, one column a job family, years; 0 where nothing is recorded.
+    """
+    day, start = pd.Timestamp(on), pd.Timestamp(inauguration)
+    past = data.history[["employee_id", "job_family", "start", "end"]]
+    past = past[past["start"] <= day].assign(end=past["end"].where(past["end"] <= day, day))
+    now = data.employees[["employee_id", "job_family", "position_since"]].assign(end=start)
+    both = pd.concat([past, now.rename(columns={"position_since": "start"})]).dropna()
+    both["years"] = (both["end"] - both["start"]).dt.days.clip(lower=0) / _YEAR
+    table = both.pivot_table(index="employee_id", columns="job_family", values="years", aggfunc="sum")
+    return table.reindex(pd.Index(data.employees["employee_id"])).fillna(0.0)
+
+
 def people_with_tier(data: Dataset) -> pd.DataFrame:
     """Employees by id, with the tier of their post where they name none."""
     people = data.employees.set_index("employee_id")
@@ -191,7 +211,6 @@ def _findings(case: Case) -> Iterator[Finding]:
     rules, tier = case.rules, case.tier
     yield _education(case)
     yield _feeder(case)
-    yield _experience(case)
     yield _age(case)
     yield _leaving(case)
     yield _rating(case)
@@ -263,31 +282,6 @@ def _add_years(since: pd.Series, years: pd.Series) -> pd.Series:
     for number in years.unique():
         found = found.mask(years == number, since + pd.DateOffset(years=int(number)))
     return found
-
-
-def _experience(case: Case) -> Finding:
-    """Years in the person's own job family, from the history and the present post."""
-    needed = case.rules.get(f"eligibility.experience.{case.tier}")
-    if needed is None:
-        return _finding(case, "experience", _all_met(case))
-    family = case.people["job_family"]
-    past = case.data.history
-    past = past[
-        past["job_family"].notna()
-        & (past["job_family"] == past["employee_id"].map(family))
-        & (past["start"] <= case.on)
-    ]
-    days = (
-        past["end"].fillna(past["start"]).where(~(past["end"] > case.on), case.on) - past["start"]
-    ).dt.days
-    before = days.groupby(past["employee_id"]).sum().reindex(case.people.index).fillna(0.0)
-    now = (case.start - case.people["position_since"]).dt.days
-    years = ((before + now) / _YEAR).round(1)
-    known = years.notna() & case.data.has("history")
-    met = years >= needed
-    value = (years.astype("str") + f"/{needed}").where(years.notna(), "")
-    # A short record may only be an incomplete one: it asks for documents instead of failing the person.
-    return _finding(case, "experience", _state(case, met, known & met), value)
 
 
 def _age(case: Case) -> Finding:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 READINESS = ("now", "1-2", "3-5", "later")
 COLUMNS = (
     "position_id", "employee_id", "rank", "readiness", "fit", "eligible", "reasons_for", "reasons_against",
-    "match", "match_class", "cell", "in_pool", "years",
+    "match", "match_class", "cell", "in_pool", "years", *fit.PARTS,
 )  # fmt: skip
 _POOL = {"yes": 0, "maybe": 1, "no": 2}
 
@@ -37,8 +37,8 @@ def benches(
     """Rank the successors of every key position.
 
     Order: those in the talent pool, then those whose possible cells straddle it, then people outside where
-    the rules let the tier use them; inside each by readiness, then fit. Equal ones share a rank; rows end in
-    the id's hash.
+    the rules let the tier use them; inside each by readiness, then criteria met before those to verify, then
+    fit. Equal ones share a rank; rows end in the id's hash.
 
     Args:
         data: the agency's tables.
@@ -91,8 +91,11 @@ def readiness(years: pd.Series, *, rules: Rules) -> pd.Series:
 def _ranked(table: pd.DataFrame, size: int) -> pd.DataFrame:
     group = table["in_pool"].map(_POOL).fillna(len(_POOL))
     soon = table["readiness"].map({label: place for place, label in enumerate(READINESS)})
+    settled = table["eligible"].map({"met": 0, "to_verify": 1}).fillna(2)
     # The order of `candidates` ends in the hash of the id; a stable sort keeps it.
-    keys = pd.DataFrame({"post": table["position_id"], "group": group, "soon": soon, "fit": -table["fit"]})
+    keys = pd.DataFrame(
+        {"post": table["position_id"], "group": group, "soon": soon, "settled": settled, "fit": -table["fit"]}
+    )
     order = keys.sort_values(list(keys.columns), kind="stable").index
     table, keys = table.loc[order].reset_index(drop=True), keys.loc[order].reset_index(drop=True)
     place = keys.groupby("post").cumcount() + 1

@@ -97,7 +97,7 @@ def way_up() -> None:
 st.title(say("Merit index"))
 merit = session.review().merit
 if merit.aspects.empty:
-    st.info(say("No merit instrument was chosen, so there is no merit index."))
+    st.info(say("No merit instrument is chosen or in force, so there is no merit index."))
     st.stop()
 total(merit)
 screen.show(figures.merit_aspects(merit, language=language(), basis=session.review().basis), key="aspects")

@@ -76,7 +76,7 @@ def overclaimed() -> Finding:
     merit, steps, link = review.merit, review.roadmap, say("See the merit index")
     if merit.aspects.empty:
         return Finding(
-            0, "–", say("No merit instrument was chosen, so there is no merit index."), "merit", link
+            0, "–", say("No merit instrument is chosen or in force, so there is no merit index."), "merit", link
         )
     shown = display.points_shown(merit.points, merit.low, merit.high, language())
     paper = number(merit.claimed)

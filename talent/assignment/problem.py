@@ -103,13 +103,13 @@ def state(
     held, holder = _holders(stay, n_posts, n_people)
     own = np.full(n_people, EMPTY)
     own[holder] = held
-    post, person, worth = _with_stay_arcs(post, person, worth, held * n_people + holder, n_people)
-    at_home = own[person]
-    net = worth - np.where(at_home == post, 0.0, moving + np.where(at_home == EMPTY, leaving[person], 0.0))
+    post, person, worth, stays = _with_stay_arcs(post, person, worth, held * n_people + holder, n_people)
+    net = worth - np.where(own == EMPTY, moving + leaving, moving)[person]
+    net[stays] = worth[stays]
 
     seat_post = np.repeat(np.arange(n_posts), seats_of)
     start, take = _rows(np.bincount(post, minlength=n_posts), seat_post)
-    whole, scale = _precision(np.concatenate([net, price[np.isfinite(price)]]), seat_post.size)
+    whole, scale = _precision(net, price[np.isfinite(price)], n_seats=seat_post.size)
     return Problem(
         start=start,
         person=person[take],
@@ -133,8 +133,10 @@ def some(names: Iterable[str], between: str = ", ") -> str:
 def _arcs(values: Values) -> tuple[Ints, Ints, Floats, tuple[int, int]]:
     """Post, person and value of every allowed arc, by post and person; and the shape of the table."""
     if isinstance(values, (sparse.sparray, sparse.spmatrix)):
-        grid = sparse.csr_array(values, copy=True)  # type: ignore[call-overload]
-        grid.sum_duplicates()
+        grid = sparse.csr_array(values)  # type: ignore[call-overload]
+        if not grid.has_canonical_format:
+            grid = grid.copy()
+            grid.sum_duplicates()
         post = np.repeat(np.arange(grid.shape[0]), np.diff(grid.indptr))
         person, worth, shape = grid.indices.astype(np.int64), grid.data.astype(np.float64), grid.shape
     else:
@@ -145,8 +147,10 @@ def _arcs(values: Values) -> tuple[Ints, Ints, Floats, tuple[int, int]]:
         worth, shape = table[post, person], table.shape
     if np.isposinf(worth).any():
         raise ValueError("values holds inf. Allowed arcs need finite values; NaN or −inf mark the others.")
-    allowed = np.isfinite(worth)
-    return post[allowed], person[allowed], worth[allowed], (int(shape[0]), int(shape[1]))
+    size = int(shape[0]), int(shape[1])
+    if (allowed := np.isfinite(worth)).all():
+        return post, person, worth, size
+    return post[allowed], person[allowed], worth[allowed], size
 
 
 def _each(
@@ -186,16 +190,19 @@ def _holders(stay: npt.ArrayLike | None, n_posts: int, n_people: int) -> tuple[I
 
 def _with_stay_arcs(
     post: Ints, person: Ints, worth: Floats, stays: Ints, n_people: int
-) -> tuple[Ints, Ints, Floats]:
-    """The arcs, with one of value 0 for each lacking stay (stays: post × number of people + person)."""
-    key, lacking = post * n_people + person, np.sort(stays)
-    place = np.searchsorted(key, lacking)
-    there = np.append(key, EMPTY)[place] == lacking
-    place, lacking = place[~there], lacking[~there]
-    if not lacking.size:
-        return post, person, worth
-    post, person = np.divmod(np.insert(key, place, lacking), n_people)
-    return post, person, np.insert(worth, place, 0.0)
+) -> tuple[Ints, Ints, Floats, Ints]:
+    """The arcs, with one of value 0 for each lacking stay (post × people + person); and where the stays are."""
+    if not stays.size:
+        return post, person, worth, stays
+    key, stays = post * n_people + person, np.sort(stays)
+    place = np.searchsorted(key, stays)
+    lacking = np.append(key, EMPTY)[place] != stays
+    if lacking.any():
+        key = np.insert(key, place[lacking], stays[lacking])
+        worth = np.insert(worth, place[lacking], 0.0)
+        post, person = np.divmod(key, n_people)
+        place = np.searchsorted(key, stays)
+    return post, person, worth, place
 
 
 def _seated(held: Ints, holder: Ints, seats_of: Ints) -> Ints:
@@ -214,8 +221,8 @@ def _rows(counts: Ints, picked: Ints) -> tuple[Ints, Ints]:
     return start, np.arange(start[-1]) + np.repeat(first[picked] - start[:-1], lengths)
 
 
-def _precision(numbers: Floats, n_seats: int) -> tuple[bool, float]:
-    """Whether sums along any path of seats are exact in float64; and the largest number."""
-    scale = float(np.abs(numbers).max(initial=0.0))
-    whole = bool((numbers == np.rint(numbers)).all())
+def _precision(*numbers: Floats, n_seats: int) -> tuple[bool, float]:
+    """Whether sums along any path of seats are exact in float64; and the size of the largest number."""
+    scale = max(float(max(part.max(initial=0.0), -part.min(initial=0.0))) for part in numbers)
+    whole = all(bool((part == np.rint(part)).all()) for part in numbers)
     return whole and 8 * (n_seats + 2) * scale < _LARGEST_WHOLE, scale

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,11 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from talent.assignment.certificate import Assignment, first_guess, lowest_prices
-from talent.assignment.problem import EMPTY, Ints, Problem, Values, some, state
+from talent.assignment.problem import EMPTY, Floats, Ints, Problem, Values, some, state
 from talent.errors import InfeasiblePlacementError
+
+_MANY_ARCS = 400  # a seat; with more, solving by rounds is faster than all at once
+_ARCS_A_ROUND = 40
 
 
 def assign(
@@ -72,7 +77,47 @@ def assign(
 
 
 def _optimum(problem: Problem) -> Ints:
-    """Person of each seat in an optimal plan.
+    """Person of each seat in an optimal plan over all arcs.
+
+    Where seats have many arcs, few of them matter: the best of each seat are solved, their prices show which
+    others would improve the plan, and these are added until there are none: the plan is best over all arcs.
+    """
+    plan = _by_rounds(problem) if problem.person.size > _MANY_ARCS * problem.stay.size else _solve(problem)
+    # Arcs left out may be all that makes a plan possible.
+    if plan is None and (plan := _solve(problem)) is None:
+        raise _infeasible(problem)
+    return plan
+
+
+def _by_rounds(problem: Problem) -> Ints | None:
+    """Optimal plan, from a growing choice of arcs; None if the first choice allows no plan."""
+    seat = problem.seat
+    kept = problem.own_post[problem.person] == problem.seat_post[seat]
+    added, score = np.flatnonzero(~kept), problem.net
+    plan = None
+    while added.size:
+        kept[_best_of_each(problem, score, added)] = True
+        start = np.concatenate([[0], np.cumsum(kept)])[problem.start]
+        part = replace(problem, start=start, person=problem.person[kept], net=problem.net[kept])
+        if (plan := _solve(part)) is None:
+            return None
+        prices, person_prices = lowest_prices(part, plan)
+        score = problem.net - prices[seat] - person_prices[problem.person]
+        added = np.flatnonzero((score > 0) & ~kept)
+    return plan
+
+
+def _best_of_each(problem: Problem, score: Floats, arcs: Ints) -> Ints:
+    """The best few of the given arcs (rising) of each seat."""
+    few, chosen = _ARCS_A_ROUND, [arcs[:0]]
+    for first, last in pairwise(np.searchsorted(arcs, problem.start).tolist()):
+        row = arcs[first:last]
+        chosen.append(row if row.size <= few else row[np.argpartition(score[row], -few)[-few:]])
+    return np.concatenate(chosen)
+
+
+def _solve(problem: Problem) -> Ints | None:
+    """Person of each seat in an optimal plan, None if there is no plan.
 
     Each seat that may stay empty has a column of its own for that. An amount added to all arcs of one person
     changes all plans that seat that person alike, so for incumbents it is free: what they would be worth if
@@ -84,23 +129,25 @@ def _optimum(problem: Problem) -> Ints:
     if not gain.size and not problem.stay.size + incumbents.size:
         return who
     if not gain.size or problem.stay.size > who.size:
-        raise _infeasible(problem)
+        return None
     guess, settled = first_guess(problem)
     cost = np.append(guess, 0.0)[who][columns] - gain
     span = float(np.ptp(cost)) or 1.0
     cost += span - cost.min()  # nothing may cost 0: scipy takes an explicit zero for a missing arc
     loose = ~np.isin(who, incumbents)[columns]
     bonus = 0.0 if settled else span / 16
+    # One idle column more: scipy starts square tables by a row reduction that rounding can keep going for ever.
+    shape = (problem.stay.size, who.size + 1)
     while True:
-        grid = sparse.csr_array((cost + bonus * loose, columns, bounds), shape=(problem.stay.size, who.size))
+        grid = sparse.csr_array((cost + bonus * loose, columns, bounds), shape=shape)
         try:
             person_of = who[csgraph.min_weight_full_bipartite_matching(grid)[1]]
         except ValueError:
-            raise _infeasible(problem) from None
+            return None
         if np.isin(incumbents, person_of).all():
             return person_of
         if bonus > problem.stay.size * span:
-            raise _infeasible(problem)
+            return None
         bonus = max(64 * bonus, span / 16)
 
 

@@ -138,7 +138,7 @@ def batch(settings: Settings, folder: Path) -> int:
     """Review every agency of a folder and print one row for each."""
     outcome = review_all(
         folder,
-        rules_options=settings.rules(),
+        rules_options=_options(settings),
         review_options=settings.review(),
         out=settings.out,
         workers=settings.workers,
@@ -180,7 +180,7 @@ def rules_list(settings: Settings) -> int:
 
 def rules_show(settings: Settings, prefix: str, *, unconfirmed: bool) -> int:
     """Figures in force, those whose key begins with a prefix."""
-    table = rulebook.load(**settings.rules()).frame(unconfirmed=unconfirmed)
+    table = rulebook.load(**_options(settings)).frame(unconfirmed=unconfirmed)
     chosen = table.loc[table["key"].str.startswith(prefix)]
     if chosen.empty and prefix:
         raise UnknownIdError("rule", prefix, table["key"])
@@ -238,10 +238,18 @@ JOBS: dict[str, Callable[..., int]] = {
 }  # fmt: skip
 
 
+def _options(settings: Settings, timezone: str | None = None) -> dict[str, Any]:
+    """Arguments of the rules' loader; without a word about the instrument, the one in force on the date."""
+    options = settings.rules(timezone)
+    if settings.instrument is None:
+        options["instrument"] = next(iter(rulebook.in_force("instruments", on=options["on"])), None)
+    return options
+
+
 def _rules(data: Dataset, settings: Settings) -> Rules:
     """The rules of a day, which is today where the agency is if none was given."""
     zones = data.agencies["timezone"].dropna()
-    return rulebook.load(**settings.rules(str(zones.iloc[0]) if len(zones) else None))
+    return rulebook.load(**_options(settings, str(zones.iloc[0]) if len(zones) else None))
 
 
 def _report(found: Review, settings: Settings) -> Path:

@@ -27,7 +27,8 @@ class Settings:
     Attributes:
         out: output folder: ``talent.db``, ``runs/``, ``problems/``.
         store: address of the store; default ``talent.db`` in ``out``.
-        profile, instrument: ids of rules; empty text for none.
+        profile: id of the weights and cuts.
+        instrument: id of the merit instrument; empty text for none; default the one in force on the date.
         overlay: the agency's own figures, with their decree.
         out_of_force: use profile or instrument outside their dates, and say so.
         on: date of the facts; default today. inauguration: when appointments take effect; default ``on``.
@@ -39,7 +40,7 @@ class Settings:
     out: Path = Path("talent-out")
     store: str | None = None
     profile: str = "bkn-411-2025"
-    instrument: str = "kasn-9-2019"
+    instrument: str | None = None
     overlay: Path | None = None
     out_of_force: bool = False
     on: date | None = None
@@ -61,10 +62,12 @@ class Settings:
         Args:
             timezone: of the agency, for "today".
         """
-        names = ("profile", "instrument", "overlay")
         day = self.on or today(timezone or self.timezone)
-        return {name: getattr(self, name) or None for name in names} | {
+        return {
             "on": day,
+            "profile": self.profile or None,
+            "instrument": self.instrument or None,
+            "overlay": self.overlay,
             "out_of_force": self.out_of_force,
         }
 

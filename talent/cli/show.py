@@ -216,7 +216,7 @@ def career_development(review: Review, language: str) -> RenderableType:
     """The career-development aspect: each sub-aspect's computed level, the numbers behind it, the claim."""
     index = review.merit
     if index.aspects.empty:
-        return Text(text("No merit instrument was chosen, so there is no merit index.", language))
+        return Text(text("No merit instrument is chosen or in force, so there is no merit index.", language))
     own, total = index.items[index.items["aspect"] == index.career_aspect], index.career_development
     title = text(
         "{name}: {points} of {most} points computed, {claimed} claimed",

@@ -7,7 +7,7 @@ that sums are exact.
 """
 
 from talent.fit.incumbents import incumbents
-from talent.fit.pairs import candidates, match
+from talent.fit.pairs import PARTS, candidates, match
 from talent.standards import achieved, standards_matrix
 
-__all__ = ["achieved", "candidates", "incumbents", "match", "standards_matrix"]
+__all__ = ["PARTS", "achieved", "candidates", "incumbents", "match", "standards_matrix"]

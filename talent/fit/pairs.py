@@ -43,6 +43,7 @@ class Sides:
         titles: titles of people's posts × posts' titles, thousandths; hops: unit × unit.
         potential: thousandths per person; rank: of people and posts; person_post: row of the post held, −1
             none; person_order: place of each person by the hash of the id.
+        experience: people × job families, years, the last column 0; post_family: its column for each post.
     """
 
     people: pd.DataFrame
@@ -59,6 +60,8 @@ class Sides:
     person_rank: NDArray[np.float64]
     person_post: NDArray[np.int64]
     person_order: NDArray[np.int64]
+    experience: NDArray[np.float64]
+    post_family: NDArray[np.int64]
     post_rank: NDArray[np.float64]
     level_range: float
 
@@ -97,7 +100,7 @@ def match(
     """
     day = on or rules.on
     checked = eligibility.check(data, rules=rules, on=day, inauguration=inauguration or day)
-    sides = _sides(data, rules, day, scores)
+    sides = _sides(data, rules, on=day, inauguration=inauguration or day, scores=scores)
     table = _pairs(sides, checked, _targets(sides, positions, rules), rules)
     return table if top is None else table.groupby("position_id", sort=False).head(top).reset_index(drop=True)
 
@@ -126,7 +129,7 @@ def candidates(
     tiers = rules.value("method.bench.outside_pool")
     open_tier = checked["tier"].isin(tiers) | (rules.get("profile.tiers") == "numbers")
     kept = checked[((checked["eligible"] != "not_met") | soon) & ((pool != "no") | open_tier)]
-    sides = _sides(data, rules, on, scores)
+    sides = _sides(data, rules, on=on, inauguration=inauguration, scores=scores)
     table = _pairs(sides, kept, _targets(sides, None, rules), rules, only_up=True)
     found = grid.set_index("employee_id")[["cell", "in_pool"]]
     return table.join(found, on="employee_id")
@@ -145,7 +148,9 @@ def _targets(sides: Sides, positions: Sequence[str] | None, rules: Rules) -> NDA
     return np.flatnonzero(leading & ~sides.posts["status"].isin(["frozen", "abolished"]))
 
 
-def _sides(data: Dataset, rules: Rules, on: date, scores: pd.DataFrame | None) -> Sides:
+def _sides(
+    data: Dataset, rules: Rules, *, on: date, inauguration: date, scores: pd.DataFrame | None
+) -> Sides:
     posts = data.positions.drop_duplicates("position_id").reset_index(drop=True)
     people = eligibility.people_with_tier(data).reset_index()
     levels = achieved(data, rules=rules, on=on)
@@ -158,6 +163,7 @@ def _sides(data: Dataset, rules: Rules, on: date, scores: pd.DataFrame | None) -
     unit_at = pd.Series(np.arange(len(hops)), index=hops.index)
     title_index, titles = _titles(data, posts, people)
     rank = rules.tiers["rank"]
+    worked = eligibility.experience(data, on=on, inauguration=inauguration)
     potential = np.zeros(len(people)) if scores is None else scores["potential_low"].to_numpy(dtype="float64")
     weights = {name: int(weight) for name, weight in rules.value("method.fit.weights")}
     present = {
@@ -179,6 +185,8 @@ def _sides(data: Dataset, rules: Rules, on: date, scores: pd.DataFrame | None) -
         potential=np.rint(np.clip(potential, 0, 100) * (_UNIT / 100)).astype(np.int64),
         person_post=_places(posts["position_id"], people["position_id"]),
         person_order=np.argsort(np.argsort(order_key(people["employee_id"]).to_numpy(dtype=object))),
+        experience=np.pad(worked.to_numpy(dtype="float64"), ((0, 0), (0, 1))),
+        post_family=_places(worked.columns.to_series(), posts["job_family"]),
         person_rank=people["tier"].map(rank).to_numpy(dtype="float64"),
         post_rank=posts["tier"].map(rank).to_numpy(dtype="float64"),
         level_range=float(high - low),
@@ -215,9 +223,31 @@ def _pairs(
     table = _measured(sides, post, person, rules)
     for name in ("eligible", "eligible_on", "years_to_eligible", "reasons", "checklist"):
         table[name] = checked[name].array.take(row)
+    table = _with_experience(table, sides, post, person, rules)
     # Posts are in the order of their ids, so the row number sorts them.
     order = np.lexsort((sides.person_order[person], -table["fit"].to_numpy(), post))
     return table.iloc[order].reset_index(drop=True)[list(COLUMNS)]
+
+
+def _with_experience(
+    table: pd.DataFrame, sides: Sides, post: NDArray[np.int64], person: NDArray[np.int64], rules: Rules
+) -> pd.DataFrame:
+    """Mark pairs with too few years in the post's job family as to verify.
+
+    Related fields are wider than one family and old records are often incomplete: a short record asks for
+    documents, it does not fail the person.
+    """
+    asked = sides.posts["tier"].map(rules.under("eligibility.experience")).astype("float64").to_numpy()[post]
+    years = sides.experience[person, sides.post_family[post]]
+    short = np.flatnonzero(years < asked)
+    if not len(short):
+        return table
+    code = [f"?experience={had:.1f}/{due:g}" for had, due in zip(years[short], asked[short], strict=True)]
+    said = table["reasons"].to_numpy(dtype=object)
+    said[short] = [f"{text}; {new}" if text else new for text, new in zip(said[short], code, strict=True)]
+    state = table["eligible"].to_numpy(dtype=object)
+    state[short] = np.where(state[short] == "met", "to_verify", state[short])
+    return table.assign(reasons=pd.array(said, dtype="str"), eligible=pd.array(state, dtype="str"))
 
 
 def _crossed(

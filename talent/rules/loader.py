@@ -186,6 +186,21 @@ def names(folder: str) -> list[str]:
     return sorted(path.stem for path in (_HERE / folder).glob("*.toml"))
 
 
+def in_force(folder: str, *, on: date | str) -> list[str]:
+    """Ids of the shipped profiles or instruments that are in force on a date.
+
+    Args:
+        folder: ``"profiles"`` or ``"instruments"``.
+        on: the date asked.
+
+    >>> in_force("instruments", on="2025-12-01"), in_force("instruments", on="2026-01-01")
+    (['kasn-9-2019'], [])
+    """
+    day, prefix = _as_date(on), folder.removesuffix("s")
+    metas = {name: _rule_file(_HERE / folder / f"{name}.toml", prefix).meta for name in names(folder)}
+    return [name for name, meta in metas.items() if not _outside(name, meta, day, allowed=True)]
+
+
 @cache
 def sources() -> dict[str, dict[str, Any]]:
     """Every regulation or study cited, by id: title, status, since."""

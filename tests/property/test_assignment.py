@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
-from talent.assignment import assign, chains, greedy, value_of
+from talent.assignment import assign, chains, greedy, solver, value_of
 from talent.errors import InfeasiblePlacementError
 
 SIZE = 7
@@ -130,6 +130,21 @@ def test_sparse_and_dense_are_the_same_problem(problem):
     same = assign(sparse.coo_array((values[there], there), shape=values.shape), **asked)
     assert same.person_of.tolist() == plan.person_of.tolist()
     assert same.prices.tolist() == plan.prices.tolist()
+
+
+@given(problems())
+def test_solving_by_rounds_ends_at_the_same_optimum(problem):
+    values, asked = problem
+    best = exhaustive(values, **asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver, "_MANY_ARCS", 1)
+        patch.setattr(solver, "_ARCS_A_ROUND", 1)
+        if best == -np.inf:
+            with pytest.raises(InfeasiblePlacementError):
+                assign(values, **asked)
+        else:
+            plan = assign(values, **asked)
+            assert plan.value == plan.dual_value == best
 
 
 @given(problems())
@@ -260,6 +275,16 @@ def test_many_incumbents_who_want_to_trade_places_are_still_all_seated():
     padded = np.hstack([forced, np.full((n_posts, n_posts), -10)])
     best = padded[linear_sum_assignment(padded, maximize=True)].sum() - 10**7 * incumbents.size
     assert plan.value == plan.dual_value == best
+
+
+def test_the_best_arcs_of_each_post_are_not_enough_where_posts_share_people():
+    # Every post likes the same few people best, so the arcs that matter are far down each list.
+    rng = np.random.default_rng(4)
+    values = np.rint(1000 * rng.random(600) + rng.normal(scale=20, size=(40, 600)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver, "_ARCS_A_ROUND", 3)
+        plan = assign(values, unfilled=0)
+    assert plan.value == plan.dual_value == values[linear_sum_assignment(values, maximize=True)].sum()
 
 
 def test_whole_numbers_too_large_to_add_up_exactly_are_solved_to_their_digits():

@@ -126,7 +126,7 @@ def test_agency_of_another_country_needs_no_instrument(tmp_path):
     (folder / "employees.csv").write_text("employee_id,unit_id,position_id,tier\nE1,U,P1,1\n")
     found = talent_command("review", folder, *CHOSEN, "--profile", "generic", "--instrument", "")
     assert found.exit_code == 0, found.output
-    assert found.stdout.count("No merit instrument was chosen") == 1
+    assert found.stdout.count("No merit instrument is chosen") == 1
     assert "1 left empty" in found.stdout
 
 
@@ -219,7 +219,7 @@ def test_batch_that_is_running_already_says_so(tmp_path, monkeypatch):
         ("review", "a", "--on", "1 December"),
         ("review", "a", "--lang", "fr"),
         ("rules", "show", "--on", "2025-12-01", "--profile", "bkn-411"),
-        ("rules", "show", "--on", "2026-06-01"),
+        ("rules", "show", "--on", "2026-06-01", "--instrument", "kasn-9-2019"),
         ("rules", "show", "retired", "--on", "2025-12-01"),
         ("sample", "--out", "x", "--employees", "3"),
     ],
@@ -230,11 +230,17 @@ def test_wrong_usage_exits_2(words):
 
 def test_rule_out_of_force_is_used_on_request_and_said():
     found = talent_command(
-        "rules", "show", "retirement", "--on", "2026-06-01", "--out-of-force", "--lang", "en"
+        *("rules", "show", "retirement", "--on", "2026-06-01", "--out-of-force", "--lang", "en"),
+        *("--instrument", "kasn-9-2019"),
     )
     assert found.exit_code == 0
     assert "Note:" in found.stderr
     assert "kasn-9-2019" in found.stderr
+
+
+@pytest.mark.parametrize(("on", "code"), [("2025-12-01", 0), ("2026-06-01", 2)])
+def test_without_a_word_the_instrument_in_force_is_taken(on, code):
+    assert talent_command("rules", "show", "instrument", "--on", on).exit_code == code
 
 
 def test_rules_list_names_every_profile_and_instrument():
@@ -302,12 +308,8 @@ def test_help_speaks_the_language_of_the_environment(language, words):
 def test_settings_come_from_the_option_then_the_file_then_the_default(tmp_path):
     (tmp_path / "talent.toml").write_text('profile = "generic"\nseed = 7\non = 2025-12-01\n')
     found = read_settings(None, {"profile": None, "seed": 8})
-    assert (found.profile, found.seed, found.on, found.instrument) == (
-        "generic",
-        8,
-        date(2025, 12, 1),
-        "kasn-9-2019",
-    )
+    assert (found.profile, found.seed, found.on) == ("generic", 8, date(2025, 12, 1))
+    assert found.instrument is None
 
 
 def test_paths_of_a_settings_file_are_relative_to_it(tmp_path):

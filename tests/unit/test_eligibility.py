@@ -122,10 +122,19 @@ def test_status_that_bars(column: str, value: str) -> None:
     )
 
 
-def test_short_related_experience_asks_for_documents() -> None:
-    people = employees("E02", position_since="2023-01-01")
-    row = verdict("E02", "jpt_pratama", employees=people)
-    assert (row["eligible"], row["reasons"]) == ("to_verify", "?experience=2.9/5")
+def test_experience_adds_past_posts_of_a_family_to_the_present_one() -> None:
+    past = pd.DataFrame(
+        {
+            "employee_id": ["E02"],
+            "title": ["Auditor"],
+            "start": ["2014-01-01"],
+            "end": ["2016-01-01"],
+            "job_family": ["audit"],
+        }
+    )
+    years = eligibility.experience(dataset(history=past), on=ON, inauguration=ON)
+    assert years.loc["E02", "audit"] == pytest.approx(2, abs=0.01)
+    assert years.loc["E02", "data"] == pytest.approx(7.9, abs=0.05)  # in the post since 2018-01-01
 
 
 def test_feeders_are_the_tier_itself_and_those_the_rules_name() -> None:

@@ -49,6 +49,20 @@ def test_a_match_is_exact_at_the_class_bound() -> None:
     assert table.loc["E05", "match_class"] == "MS"  # 2 / 2.5 = 80 % exactly
 
 
+def test_short_experience_in_the_family_of_the_post_asks_for_documents() -> None:
+    people = tables()["employees"]
+    people.loc[people["employee_id"] == "E02", "position_since"] = "2023-01-01"
+    row = fit.match(dataset(employees=people), ["P1"], rules=RULES).set_index("employee_id").loc["E02"]
+    assert (row["eligible"], row["reasons"]) == ("to_verify", "?experience=2.9/5")
+
+
+def test_experience_in_another_family_does_not_count() -> None:
+    posts = tables()["positions"]
+    posts.loc[posts["position_id"] == "P1", "job_family"] = "kesehatan"
+    row = fit.match(dataset(positions=posts), ["P1"], rules=RULES).set_index("employee_id").loc["E02"]
+    assert row["reasons"] == "?experience=0.0/5"
+
+
 def test_nobody_is_matched_to_the_own_post() -> None:
     table = fit.match(dataset(), rules=RULES)
     own = dataset().employees.set_index("employee_id")["position_id"]
