@@ -191,7 +191,7 @@ def _holders(stay: npt.ArrayLike | None, n_posts: int, n_people: int) -> tuple[I
 def _with_stay_arcs(
     post: Ints, person: Ints, worth: Floats, stays: Ints, n_people: int
 ) -> tuple[Ints, Ints, Floats, Ints]:
-    """The arcs, with one of value 0 for each lacking stay (post × people + person); and where the stays are."""
+    """The arcs, with one of value 0 for each lacking stay (post × people + person); and where stays are."""
     if not stays.size:
         return post, person, worth, stays
     key, stays = post * n_people + person, np.sort(stays)

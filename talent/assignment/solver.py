@@ -136,7 +136,7 @@ def _solve(problem: Problem) -> Ints | None:
     cost += span - cost.min()  # nothing may cost 0: scipy takes an explicit zero for a missing arc
     loose = ~np.isin(who, incumbents)[columns]
     bonus = 0.0 if settled else span / 16
-    # One idle column more: scipy starts square tables by a row reduction that rounding can keep going for ever.
+    # One idle column more: scipy starts square tables with a row reduction that rounding can keep going.
     shape = (problem.stay.size, who.size + 1)
     while True:
         grid = sparse.csr_array((cost + bonus * loose, columns, bounds), shape=shape)

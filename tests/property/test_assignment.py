@@ -40,7 +40,7 @@ def exhaustive(values, *, stay, unfilled, move, leave, seats):
 
 @st.composite
 def problems(draw, *, whole=True, most=SIZE):
-    """Sizes and shares are Hypothesis's to shrink; numbers come from a seed, so that few are alike or zero."""
+    """Sizes and shares are Hypothesis's to shrink; numbers come from a seed, so that few are alike."""
     n_posts, n_people = draw(st.integers(0, most)), draw(st.integers(0, most))
     share = st.sampled_from([0.3, 0.0, 0.6, 0.9])
     several, held, forbidden = draw(st.booleans()), draw(share), draw(share)

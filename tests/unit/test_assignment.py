@@ -283,3 +283,11 @@ def test_a_seat_whose_holder_is_gone_counts_as_vacant():
 
 def test_no_moves_are_no_chains():
     assert chains([0, -1], stay=[0, -1]) == []
+
+
+def test_rounding_does_not_keep_the_solver_going_for_ever():
+    # SciPy's solver never returns from this table as it stands.
+    row = [-0.0008476168943494238, -0.0004272062507741068, -0.0006711147191548257]
+    plan = assign([row, row, [-0.0008506071057492062, -0.0004253035528746031, -0.0006623726630308163]])
+    assert plan.verify()
+    assert plan.value == pytest.approx(row[0] + row[1] - 0.0006623726630308163, rel=1e-9)
