@@ -336,7 +336,7 @@ def _sanction(case: Case) -> Finding:
     return _finding(
         case,
         "sanction",
-        _state(case, ~(until > case.start), pd.Series(data=True, index=until.index)),
+        _state(case, ~(until >= case.start), pd.Series(data=True, index=until.index)),
         met_on=until + pd.Timedelta(days=1),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,7 +136,7 @@ def plan(
     usable = usable.assign(verify=to_verify(usable))
     layout = board(data, usable, rules=rules, inauguration=inauguration)
     solved = _solve(layout)
-    met = board(data, usable[~usable["verify"]], rules=rules, inauguration=inauguration)
+    met = replace(layout, arcs=layout.arcs[~layout.arcs["verify"]])
     moves = _moves(layout, solved)
     empty = _unfilled(layout, solved)
     summary = _summary(layout, solved, moves, empty) | {
