@@ -75,9 +75,8 @@ def overclaimed() -> Finding:
     review = session.review()
     merit, steps, link = review.merit, review.roadmap, say("See the merit index")
     if merit.aspects.empty:
-        return Finding(
-            0, "–", say("No merit instrument is chosen or in force, so there is no merit index."), "merit", link
-        )
+        nothing = say("No merit instrument is chosen or in force, so there is no merit index.")
+        return Finding(0, "–", nothing, "merit", link)
     shown = display.points_shown(merit.points, merit.low, merit.high, language())
     paper = number(merit.claimed)
     sentence = say(
