@@ -89,11 +89,9 @@ def match(
 
     Returns:
         One row a post and person whose tier can lead to it, the holder left out; sorted by position_id, then
-        best fit,
-        then id hash: position_id, employee_id, match (JPM %, NaN unknown), match_class (MS, MMS, KMS), fit
-            (0–1),
-        profile, family, title, tier, distance, potential (0–1 each; NaN where the data cannot say),
-        eligible (met, not_met, to_verify), eligible_on, years_to_eligible, reasons, checklist.
+        best fit, then id hash: position_id, employee_id, match (JPM %, NaN unknown), match_class (MS, MMS,
+        KMS), fit (0–1), profile, family, title, tier, distance, potential (0–1 each; NaN where the data
+        cannot say), eligible (met, not_met, to_verify), eligible_on, years_to_eligible, reasons, checklist.
 
     Raises:
         UnknownIdError: a position id that is not there.
