@@ -233,6 +233,24 @@ def bench_finding(counts: pd.DataFrame, language: str = DEFAULT_LANGUAGE) -> str
     )
 
 
+def bench_sharing(benches: pd.DataFrame, language: str = DEFAULT_LANGUAGE) -> str:
+    """How many different people hold the places on all benches: the same few names cover many posts.
+
+    Args:
+        benches: ``review.benches``.
+        language: ``"id"`` or ``"en"``.
+
+    >>> bench_sharing(pd.DataFrame({"employee_id": ["E1", "E1", "E2"]}), "en")
+    '2 different people hold the 3 places on these benches'
+    """
+    return text(
+        "{people} different people hold the {places} places on these benches",
+        language,
+        people=number(benches["employee_id"].nunique(), language),
+        places=number(len(benches), language),
+    )
+
+
 def box_name(box: int, language: str = DEFAULT_LANGUAGE) -> str:
     """What a box stands for, in the regulation's words; nicknames are not among them.
 

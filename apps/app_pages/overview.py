@@ -56,7 +56,8 @@ def uncovered() -> Finding:
     review = session.review()
     counts = display.ready_counts(review.benches, review.key_positions)
     bare = counts.index[counts["now"].eq(0)]
-    sentence = display.bench_finding(counts, language()) + "."
+    sharing = display.bench_sharing(review.benches, language())
+    sentence = f"{display.bench_finding(counts, language())}; {sharing}."
     due = review.vacancies[review.vacancies["position_id"].isin(bare)].sort_values(
         ["vacant_on", "position_id"]
     )

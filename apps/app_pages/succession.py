@@ -36,6 +36,7 @@ def choose_post(rows: pd.DataFrame) -> str:
         "why": say("Key because"),
     }
     st.header(display.bench_finding(rows, language()))
+    st.markdown(display.bench_sharing(session.review().benches, language()))
     event = screen.table(
         rows,
         titles=titles,

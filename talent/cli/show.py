@@ -184,8 +184,8 @@ def incumbents(review: Review, language: str) -> RenderableType:
 def benches(review: Review, language: str) -> RenderableType:
     """Successors of the key positions, those with the fewest ready ones first."""
     ready = display.ready_counts(review.benches, review.key_positions)
-    alone = int(ready["now"].eq(0).sum())
-    title = text("{n} of {all} key positions have no successor ready now", language, n=alone, all=len(ready))
+    sharing = display.bench_sharing(review.benches, language)
+    title = f"{display.bench_finding(ready, language)}; {sharing}"
     table = ready.head(FIRST).reset_index()
     table["position_id"] = _titles(table["position_id"], review)
     names = {"position_id": text("Key position", language)}

@@ -112,7 +112,8 @@ def _cut(n: int, language: str) -> str:
 def benches(review: Review, language: str) -> str:
     """Every key post with its successors by readiness and the first of them."""
     counts = display.ready_counts(review.benches, review.key_positions)
-    finding = display.bench_finding(counts, language)
+    sharing = display.bench_sharing(review.benches, language)
+    finding = f"{display.bench_finding(counts, language)}; {sharing}"
     due = review.vacancies.groupby("position_id")["vacant_on"].min()
     table = pd.DataFrame({text("Position", language): _titles(review).reindex(counts.index)})
     table[text("Falls vacant", language)] = [
