@@ -36,6 +36,10 @@ READINESS = {
     "3-5": mark("ready in 3–5 years"),
     "later": mark("later"),
 }
+COVER = {"now": READINESS["now"], "verify": mark("ready, facts to verify")} | {
+    name: READINESS[name] for name in ("1-2", "3-5", "later")
+}
+"""How a post is covered: readiness, with those who are ready but still to verify apart."""
 CAUSES = {
     "vacant": mark("vacant now"),
     "retirement": mark("retirement"),
@@ -309,12 +313,14 @@ def ready_counts(benches: pd.DataFrame, key_positions: pd.DataFrame) -> pd.DataF
         key_positions: ``Review.key_positions``.
 
     Returns:
-        Index position_id (every key post once), columns now, 1-2, 3-5, later; fewest ready first.
+        Index position_id (every key post once), columns now (every criterion met), verify (ready now, but a
+        fact still to verify), 1-2, 3-5, later; fewest ready first.
     """
-    counts = pd.crosstab(benches["position_id"], benches["readiness"])
+    open_fact = benches["readiness"].eq("now") & benches["eligible"].eq("to_verify")
+    counts = pd.crosstab(benches["position_id"], benches["readiness"].mask(open_fact, "verify"))
     ids = pd.Index(key_positions["position_id"].unique(), name="position_id")
-    counts = counts.reindex(index=ids, columns=list(READINESS), fill_value=0)
-    return counts.sort_index().sort_values(list(READINESS), kind="stable")
+    counts = counts.reindex(index=ids, columns=list(COVER), fill_value=0)
+    return counts.sort_index().sort_values(list(COVER), kind="stable")
 
 
 def points_shown(points: float, low: float, high: float, language: str = DEFAULT_LANGUAGE) -> str:

@@ -31,6 +31,7 @@ def choose_post(rows: pd.DataFrame) -> str:
         "title": say("Position"),
         "vacant_on": say("Falls vacant"),
         "now": say("Ready now"),
+        "verify": say("To verify"),
         "1-2": say("1–2 years"),
         "3-5": say("3–5 years"),
         "why": say("Key because"),

@@ -189,7 +189,7 @@ def benches(review: Review, language: str) -> RenderableType:
     table = ready.head(FIRST).reset_index()
     table["position_id"] = _titles(table["position_id"], review)
     names = {"position_id": text("Key position", language)}
-    names |= {key: display.word(display.READINESS, key, language) for key in display.READINESS}
+    names |= {key: display.word(display.COVER, key, language) for key in display.COVER}
     return section(title, table.rename(columns=names))
 
 

@@ -14,9 +14,9 @@ from talent.display import (
     ACCENT,
     AMBER,
     CAUSES,
+    COVER,
     GREY,
     RAMP,
-    READINESS,
     RED,
     RULE,
     basis_line,
@@ -27,7 +27,7 @@ from talent.display import (
 from talent.figures.frame import finish
 from talent.messages import DEFAULT_LANGUAGE, text
 
-_READINESS_COLOURS = dict(zip(READINESS, (RAMP[7], RAMP[5], RAMP[2], RULE), strict=True))
+_COVER_COLOURS = dict(zip(COVER, (RAMP[7], RAMP[6], RAMP[4], RAMP[2], RULE), strict=True))
 _CAUSE_COLOURS = dict(zip(CAUSES, (RED, ACCENT, AMBER, GREY), strict=True))
 _FEW = 8
 
@@ -108,8 +108,8 @@ def bench_readiness(
     shown = counts.head(top)[::-1]
     names = [(titles or {}).get(post, post) for post in shown.index]
     figure = go.Figure()
-    for readiness, label in READINESS.items():
-        marker = {"color": _READINESS_COLOURS[readiness], "line": {"color": GREY, "width": 0.5}}
+    for readiness, label in COVER.items():
+        marker = {"color": _COVER_COLOURS[readiness], "line": {"color": GREY, "width": 0.5}}
         # Titles repeat from unit to unit, so bars stand on numbers and names are only their labels.
         figure.add_bar(
             y=list(range(len(shown))),

@@ -119,7 +119,7 @@ def benches(review: Review, language: str) -> str:
     table[text("Falls vacant", language)] = [
         day(value, language).replace(" ", "\u00a0") for value in due.reindex(counts.index)
     ]
-    heads = {"now": mark("Now"), "1-2": mark("1–2 years"), "3-5": mark("3–5 years"), "later": mark("Later")}
+    heads = {"now": mark("Now"), "verify": mark("To verify"), "1-2": mark("1–2 years"), "3-5": mark("3–5 years"), "later": mark("Later")}
     for readiness, label in heads.items():
         table[text(label, language)] = [number(value, language) for value in counts[readiness]]
     table[text("First on the bench", language)] = (

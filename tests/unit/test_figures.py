@@ -133,10 +133,11 @@ def test_timeline_says_how_many(review):
 
 
 def test_posts_with_fewest_ready_successors_come_first(review):
-    benches = pd.DataFrame({"position_id": ["A", "A", "B"], "readiness": ["now", "later", "3-5"]})
+    benches = pd.DataFrame({"position_id": list("AAAB"), "readiness": ["now", "now", "later", "3-5"]})
+    benches["eligible"] = ["met", "to_verify", "met", "met"]
     counts = display.ready_counts(benches, pd.DataFrame({"position_id": ["A", "B", "C"]}))
     assert counts.index.tolist() == ["C", "B", "A"]
-    assert counts.loc["A"].tolist() == [1, 0, 0, 1]
+    assert counts.loc["A"].tolist() == [1, 1, 0, 0, 1]
 
 
 @pytest.mark.parametrize(
