@@ -14,6 +14,7 @@ from apps.session import number, say
 from talent import display
 
 ROW = 33  # height of a row at the font size of the theme
+LINE = 19  # height of each further line of text in a row
 _QUIET = {"displayModeBar": False, "responsive": True}
 
 
@@ -54,6 +55,8 @@ def table(
     titles: Mapping[str, str],
     alt: str,
     columns: Mapping[str, Any] | None = None,
+    lines: int = 1,
+    total: int | None = None,
     **options: Any,  # noqa: ANN401 - passed on
 ) -> Any:  # noqa: ANN401 - what Streamlit hands back
     """A table of chosen columns, numbers right-aligned in the session's format, with the basis line.
@@ -63,6 +66,8 @@ def table(
         titles: column → heading; only these are shown, in this order.
         alt: what the table holds, for those who do not see it.
         columns: heading → column configuration.
+        lines: lines of text that fit into a row; longer texts wrap.
+        total: rows there are, where only the first are in the frame.
         options: passed to ``st.dataframe`` (``key``, ``on_select`` …).
     """
     shown = frame[list(titles)].rename(columns=dict(titles))
@@ -73,16 +78,18 @@ def table(
         shown[name] = shown[name].map(number)
         settings.setdefault(name, st.column_config.TextColumn(alignment="right"))
         numeric.remove(name)
-    options.setdefault("height", _height(len(shown)))
+    row = ROW + LINE * (lines - 1)
+    options.setdefault("height", _height(len(shown), row))
     styled = shown.style.format(number, subset=pd.Index(numeric))
-    event = st.dataframe(styled, hide_index=True, column_config=settings, alt=alt, **options)
-    basis_note(display.basis_line(session.review().basis, n=len(frame), language=session.language()))
+    event = st.dataframe(styled, hide_index=True, row_height=row, column_config=settings, alt=alt, **options)
+    line = display.basis_line(session.review().basis, n=len(frame), of=total, language=session.language())
+    basis_note(line)
     return event
 
 
-def _height(rows: int, most: int = 10) -> int:
+def _height(rows: int, row: int, most: int = 10) -> int:
     # Half a row below says that there are more.
-    return ROW * (rows + 1) + 4 if rows <= most else ROW * (most + 1) + ROW // 2
+    return ROW + row * rows + 4 if rows <= most else ROW + row * most + row // 2
 
 
 def post_titles() -> pd.Series:

@@ -77,12 +77,12 @@ POOL = {
 }
 IN_POOL = {"yes": mark("yes"), "maybe": mark("maybe"), "no": mark("no")}
 FIT_PARTS = {
-    "profile": mark("profile"),
-    "family": mark("job family"),
-    "title": mark("title"),
-    "tier": mark("tier"),
-    "distance": mark("distance"),
-    "potential": mark("potential"),
+    "profile": mark("competencies as the post asks"),
+    "family": mark("same job family"),
+    "title": mark("similar title"),
+    "tier": mark("closeness of tier"),
+    "distance": mark("closeness of unit"),
+    "potential": mark("potential score"),
 }
 KEY_REASONS = {
     "declared": mark("declared key by the agency"),
@@ -270,15 +270,20 @@ def box_name(box: int, language: str = DEFAULT_LANGUAGE) -> str:
     )
 
 
-def basis_line(basis: Mapping[str, Any] | None, *, n: int, language: str = DEFAULT_LANGUAGE) -> str:
+def basis_line(
+    basis: Mapping[str, Any] | None, *, n: int, of: int | None = None, language: str = DEFAULT_LANGUAGE
+) -> str:
     """The small line under every figure and table: review date, profile, run, n and what was out of force.
 
     Args:
         basis: ``Review.basis``; without it only n is said.
         n: rows behind the figure.
+        of: rows there are, where only the first n are shown.
         language: ``"id"`` or ``"en"``.
     """
     parts = [f"n = {number(n, language)}"]
+    if of is not None and of != n:
+        parts = [text("{n} of {all} shown", language, n=number(n, language), all=number(of, language))]
     if basis:
         parts = [
             text("Review date {day}", language, day=day(basis["on"], language)),
@@ -329,6 +334,6 @@ def points_shown(points: float, low: float, high: float, language: str = DEFAULT
     >>> points_shown(262.5, 262.5, 262.5), points_shown(math.nan, 240.0, 271.5)
     ('262,5', '240–271,5')
     """
-    if math.isnan(points):
+    if math.isnan(points) and low != high:
         return f"{number(low, language)}–{number(high, language)}"
-    return number(points, language)
+    return number(low if math.isnan(points) else points, language)

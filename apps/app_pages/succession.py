@@ -1,5 +1,7 @@
 """Succession: key posts and their benches, and the plan for the whole organisation."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -68,28 +70,62 @@ def bench_of(post: str) -> None:
     rows = rows.join(screen.people(rows["employee_id"]))
     rows["fit"] = rows["fit"].round(2)
     rows["readiness"] = display.words(rows["readiness"], display.READINESS, language())
+    moves = session.review().plan.moves.set_index("employee_id")["to_position"]
+    rows["plan"] = rows["employee_id"].map(moves).map(screen.post_titles()).fillna("–")
     rows["pool"] = display.words(rows["in_pool"], display.IN_POOL, language())
     rows["eligible"] = display.words(rows["eligible"], display.ELIGIBLE, language())
     for column in ("reasons_for", "reasons_against"):
         rows[column] = rows[column].fillna("").map(lambda codes: reasons(codes, language()))
-    parts = {name: say(label).capitalize() for name, label in display.FIT_PARTS.items() if name in rows}
     titles = {
         "rank": "#",
         "person": say("Successor"),
         "post": say("Present post"),
         "readiness": say("Readiness"),
-        "cell": say("Box"),
-        "pool": say("Pool"),
-        "fit": say("Fit"),
-        **parts,
         "eligible": say("Eligible"),
         "reasons_for": say("For"),
         "reasons_against": say("Against"),
+        "plan": say("Plan"),
     }
-    bars = {
-        say("Fit"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=110)
+    widths = widths_of(titles, (35, 150, 140, 95, 90, 175, 160, 140))
+    screen.table(
+        rows, titles=titles, columns=widths, lines=4, alt=say("Ranked successors of the chosen post")
+    )
+    st.caption(
+        say(
+            "The plan is the best for the whole organisation: it may need the first of a bench elsewhere, "
+            "or leave them where they are."
+        )
+    )
+    parts_of_fit(rows)
+
+
+def parts_of_fit(rows: pd.DataFrame) -> None:
+    """What the fit of each successor is made of, for those who ask."""
+    titles = {
+        "rank": "#",
+        "person": say("Successor"),
+        "cell": say("Box"),
+        "pool": say("Pool"),
+        "fit": say("Fit"),
     }
-    screen.table(rows, titles=titles, columns=bars, alt=say("Ranked successors of the chosen post"))
+    parts = {name: say(label).capitalize() for name, label in display.FIT_PARTS.items() if name in rows}
+    bar = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=100)
+    with st.expander(say("What the fit is made of")):
+        st.caption(say("Each part runs from 0 to 1; the fit is their weighted mean."))
+        screen.table(
+            rows,
+            titles=titles | parts,
+            columns={say("Fit"): bar},
+            alt=say("Parts of the fit of each successor"),
+        )
+
+
+def widths_of(titles: dict[str, str], pixels: tuple[int, ...]) -> dict[str, Any]:
+    """Width of each column, so that all of them are in view."""
+    return {
+        name: st.column_config.Column(width=width)
+        for name, width in zip(titles.values(), pixels, strict=True)
+    }
 
 
 def headline(plan: Plan) -> None:
@@ -137,18 +173,14 @@ def cascades(plan: Plan) -> None:
         "gain": say("Gain"),
         "eligible": say("Eligible"),
     }
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        chains, longest = plan.summary["chains"], plan.summary["longest"]
-        st.header(
-            say("{n} chains start at a vacancy; the longest has {m} moves", n=number(chains), m=longest)
-        )
-        screen.table(rows, titles=columns, alt=say("Moves of the plan, chain by chain"))
-    with right:
-        flows = figures.plan_flows(
-            plan.moves, review.posts, tier_labels=screen.tier_names(), language=language(), basis=review.basis
-        )
-        screen.show(flows, key="flows")
+    chains, longest = plan.summary["chains"], plan.summary["longest"]
+    st.header(say("{n} chains start at a vacancy; the longest has {m} moves", n=number(chains), m=longest))
+    widths = widths_of(columns, (60, 65, 190, 265, 265, 70, 100))
+    screen.table(rows, titles=columns, columns=widths, lines=2, alt=say("Moves of the plan, chain by chain"))
+    flows = figures.plan_flows(
+        plan.moves, review.posts, tier_labels=screen.tier_names(), language=language(), basis=review.basis
+    )
+    screen.show(flows, key="flows")
 
 
 def left_empty(plan: Plan) -> None:
