@@ -310,6 +310,29 @@ def box_counts(grid: pd.DataFrame, column: str = "cell") -> pd.Series:
     return rows[column].value_counts().reindex(range(1, 10), fill_value=0).astype("int64").sort_index()
 
 
+def pool_finding(grid: pd.DataFrame, language: str = DEFAULT_LANGUAGE) -> str:
+    """How many are in the talent pool, and how many of them no box counts because they are provisional.
+
+    Args:
+        grid: ``Review.grid``.
+        language: ``"id"`` or ``"en"``.
+
+    >>> pool_finding(
+    ...     pd.DataFrame({"in_pool": ["yes", "yes", "no"], "state": ["placed", "provisional", "placed"]}),
+    ...     "en",
+    ... )
+    '2 of 3 employees are in the talent pool, 1 of them provisional'
+    """
+    pool = grid["in_pool"].eq("yes")
+    return text(
+        "{n} of {all} employees are in the talent pool, {open} of them provisional",
+        language,
+        n=number(int(pool.sum()), language),
+        all=number(len(grid), language),
+        open=number(int((pool & grid["state"].eq("provisional")).sum()), language),
+    )
+
+
 def ready_counts(benches: pd.DataFrame, key_positions: pd.DataFrame) -> pd.DataFrame:
     """Successors per key post and readiness.
 

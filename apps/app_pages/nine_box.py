@@ -1,5 +1,7 @@
 """Nine-box grid: where people stand, how sure that is, and who stands in the chosen cell."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -47,7 +49,8 @@ def take_click() -> None:
     clicked = [str(point["customdata"]) for point in event["selection"]["points"]]
     if clicked != st.session_state.get("clicked", []):
         st.session_state["clicked"] = clicked
-        st.session_state["cell"] = clicked[0] if clicked else st.session_state["cell"]
+        if clicked:
+            st.session_state["cell"] = clicked[0]
 
 
 def label(choice: str) -> str:
@@ -55,8 +58,8 @@ def label(choice: str) -> str:
     return display.word(display.STATES, choice, language())
 
 
-def people_of(grid: pd.DataFrame, choice: str) -> None:
-    """The people of a cell, or of a state, those to look at first on top."""
+def heading_of(grid: pd.DataFrame, choice: str) -> pd.DataFrame:
+    """Say how many people stand in a cell or state, and what is recommended for them; these people."""
     chosen = (
         grid[grid["state"].eq(choice)]
         if choice in WAITING
@@ -69,14 +72,21 @@ def people_of(grid: pd.DataFrame, choice: str) -> None:
         st.caption(display.box_name(int(choice), language()))
     if chosen.empty:
         st.info(say("Nobody stands here. Choose another cell, or clear the filters above."))
+    recommendations(chosen)
+    return chosen
+
+
+def people_of(chosen: pd.DataFrame, choice: str) -> None:
+    """The people of a cell, or of a state, those to look at first on top."""
+    if chosen.empty:
         return
     first = chosen.sort_values("review_rank", kind="stable").head(LISTED)
     if len(first) < len(chosen):
         st.caption(say("The first {shown} of {n} are listed.", shown=number(LISTED), n=number(len(chosen))))
-    listed(first, waiting=choice in WAITING)
+    listed(first, waiting=choice in WAITING, total=len(chosen))
 
 
-def listed(chosen: pd.DataFrame, *, waiting: bool) -> None:
+def listed(chosen: pd.DataFrame, *, waiting: bool, total: int) -> None:
     """One row a person, with what the choice needs: scores and chance, or what is missing."""
     review = session.review()
     rows = chosen.merge(
@@ -85,18 +95,23 @@ def listed(chosen: pd.DataFrame, *, waiting: bool) -> None:
     rows = rows.join(screen.people(rows["employee_id"]))
     first = session.rules().value("method.look_first_share") * review.grid["review_rank"].notna().sum()
     rows["first"] = (rows["review_rank"] <= first).map({True: "●", False: ""}).fillna("")
-    titles = {"first": say("First"), "person": say("Employee")}
+    titles = {"first": say("First")} if rows["first"].ne("").any() else {}
+    titles |= {"person": say("Employee")}
     titles |= waiting_columns(rows) if waiting else score_columns(rows)
     titles["post"] = say("Post")
     help_first = say("The committee should look at these people first")
-    columns = {
+    columns: dict[str, Any] = {
+        say("Employee"): st.column_config.Column(width=220),
+        say("Fetch first"): st.column_config.Column(width=170),
+        say("Possible cells"): st.column_config.Column(width=150),
         say("First"): st.column_config.TextColumn(help=help_first, width=60),
         say("P (cell)"): st.column_config.ProgressColumn(
             format="percent", min_value=0, max_value=1, width=110
         ),
     }
-    screen.table(rows, titles=titles, columns=columns, alt=say("People of the chosen cell"))
-    recommendations(chosen)
+    screen.table(
+        rows, titles=titles, columns=columns, total=total, lines=2, alt=say("People of the chosen cell")
+    )
 
 
 def score_columns(rows: pd.DataFrame) -> dict[str, str]:
@@ -124,21 +139,25 @@ def recommendations(chosen: pd.DataFrame) -> None:
 st.title(say("Nine-box grid"))
 grid = filtered(session.review().grid)
 take_click()
+# Neither an earlier choice nor the address bar names a cell: the first one is shown.
+if "cell" not in st.session_state and "cell" not in st.query_params:
+    st.session_state["cell"] = FIRST
 left, right = st.columns([6, 5], gap="medium")
 with right:
-    chosen = st.pills(
+    picked = st.pills(
         say("Cell"),
         CHOICES,
         format_func=label,
         key="cell",
-        default=FIRST,
         required=True,
         wrap=True,
         bind="query-params",
     )
-    people_of(grid, chosen)
+    chosen = picked or FIRST
+    rows = heading_of(grid, chosen)
+    screen.show(figures.not_placed(grid, language=language(), basis=session.review().basis), key="waiting")
 with left:
     basis = session.review().basis
     figure = figures.nine_box(grid, chosen=chosen, language=language(), basis=basis)
     screen.show(figure, key="ninebox", on_select="rerun", selection_mode="points")
-    screen.show(figures.not_placed(grid, language=language(), basis=basis), key="waiting")
+people_of(rows, chosen)

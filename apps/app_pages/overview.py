@@ -1,6 +1,6 @@
 """Attention: four findings with their numbers, worst first, each the way to its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +19,7 @@ class Finding:
     sentence: str
     page: str
     link: str
+    query: dict[str, str] = field(default_factory=dict)
 
 
 def unmapped() -> Finding:
@@ -33,7 +34,11 @@ def unmapped() -> Finding:
             "Collecting the {item} first would help {n} of them.", item=item, n=number(wanted.iloc[0])
         )
     link = say("See who is not placed")
-    return Finding(len(open_rows) / max(len(grid), 1), number(len(open_rows)), sentence, "nine_box", link)
+    # The address bar knows a bound choice by its label.
+    query = {"cell": display.word(display.STATES, "not_mappable", language())}
+    return Finding(
+        len(open_rows) / max(len(grid), 1), number(len(open_rows)), sentence, "nine_box", link, query
+    )
 
 
 def unsure() -> Finding:
@@ -95,7 +100,12 @@ def card(finding: Finding) -> None:
     with st.container(border=True, height="stretch"):
         st.metric(finding.link, finding.figure, label_visibility="collapsed")
         st.markdown(finding.sentence)
-        st.page_link(f"app_pages/{finding.page}.py", label=finding.link, icon=":material/arrow_forward:")
+        st.page_link(
+            f"app_pages/{finding.page}.py",
+            label=finding.link,
+            icon=":material/arrow_forward:",
+            query_params={"lang": language()} | finding.query,
+        )
 
 
 review = session.review()

@@ -23,6 +23,7 @@ from talent.display import (
     box_counts,
     number,
     percent,
+    pool_finding,
 )
 from talent.figures.frame import finish
 from talent.messages import DEFAULT_LANGUAGE, text
@@ -52,12 +53,7 @@ def nine_box(
             edge = {"x0": column - 0.485, "x1": column + 0.485, "y0": row + 0.015, "y1": row + 0.985}
             figure.add_shape(type="rect", line={"color": AMBER, "width": 4}, **edge)
     _axes(figure, language)
-    title = text(
-        "{n} of {all} employees are in the talent pool",
-        language,
-        n=number(int(grid["in_pool"].eq("yes").sum()), language),
-        all=number(len(grid), language),
-    )
+    title = pool_finding(grid, language)
     listed = ", ".join(f"{box}: {number(count, language)}" for box, count in counts.items())
     alt = text("Nine-box grid, people per box: {counts}", language, counts=listed)
     line = basis_line(basis, n=len(grid), language=language)
@@ -130,7 +126,11 @@ def not_placed(
     table = pd.crosstab(waiting["state"], waiting["likely_cell"].fillna(0).astype("int64"))
     table = table.reindex(index=states, columns=range(10), fill_value=0)
     figure = go.Figure([_strip(box, table[box], names, language) for box in [*range(1, 10), 0]])
-    figure.update_layout(barmode="stack")
+    # Boxes have a colour each, so one stand-in explains the hatch of all of them.
+    figure.add_trace(_strip(5, 0 * table[5], names, language).update(_key(language)))
+    figure.update_layout(
+        barmode="stack", legend={"orientation": "h", "y": 1.3, "x": 0, "traceorder": "reversed"}
+    )
     figure.update_yaxes(automargin=True, fixedrange=True)
     figure.update_xaxes(title=text("employees", language), tickformat=",", fixedrange=True)
     likely = int(waiting["likely_cell"].notna().sum())
@@ -141,7 +141,11 @@ def not_placed(
         likely=number(likely, language),
     )
     line = basis_line(basis, n=len(waiting), language=language)
-    return finish(figure, title, title, line, language=language, height=190)
+    return finish(figure, title, title, line, language=language, height=230)
+
+
+def _key(language: str) -> dict[str, Any]:
+    return {"name": text("one box likely (in its colour)", language), "showlegend": True}
 
 
 def _strip(box: int, counts: pd.Series, names: list[str], language: str) -> go.Bar:
@@ -155,6 +159,6 @@ def _strip(box: int, counts: pd.Series, names: list[str], language: str) -> go.B
         name=label,
         orientation="h",
         marker={"color": ground, "pattern": hatch, "line": {"color": GREY, "width": 0.5}},
-        showlegend=False,
+        showlegend=not box,
         hovertemplate=f"{label}: %{{x}}<extra></extra>",
     )

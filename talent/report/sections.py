@@ -27,10 +27,7 @@ def grid(review: Review, language: str, tier_labels: dict[str, str]) -> str:
     """The nine boxes, and how many are placed, provisional, not mappable and likely in each tier."""
     frame = review.grid
     counts, likely = display.box_counts(frame), display.box_counts(frame, "likely_cell")
-    pool = number(int(frame["in_pool"].eq("yes").sum()), language)
-    finding = text(
-        "{n} of {all} employees are in the talent pool", language, n=pool, all=number(len(frame), language)
-    )
+    finding = display.pool_finding(frame, language)
     states = frame["state"].value_counts()
     shown = {
         text(name, language): number(states.get(state, 0), language) for state, name in display.STATES.items()
@@ -119,7 +116,13 @@ def benches(review: Review, language: str) -> str:
     table[text("Falls vacant", language)] = [
         day(value, language).replace(" ", "\u00a0") for value in due.reindex(counts.index)
     ]
-    heads = {"now": mark("Now"), "verify": mark("To verify"), "1-2": mark("1–2 years"), "3-5": mark("3–5 years"), "later": mark("Later")}
+    heads = {
+        "now": mark("Now"),
+        "verify": mark("To verify"),
+        "1-2": mark("1–2 years"),
+        "3-5": mark("3–5 years"),
+        "later": mark("Later"),
+    }
     for readiness, label in heads.items():
         table[text(label, language)] = [number(value, language) for value in counts[readiness]]
     table[text("First on the bench", language)] = (
