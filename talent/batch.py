@@ -16,14 +16,16 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from talent import rules
+from talent import display, rules
 from talent.errors import BatchError, IntakeError, TalentError
 from talent.intake import read_dataset
+from talent.messages import text
 from talent.review import run_review
 from talent.store import Store
 from talent.store.folders import sweep
@@ -52,6 +54,7 @@ class _Job:
     claims: Path
     rules_options: Mapping[str, Any] = field(default_factory=dict)
     review_options: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
 
 
 def run_batch(
@@ -62,6 +65,7 @@ def run_batch(
     workers: int | None = None,
     store_url: str | None = None,
     review_options: Mapping[str, Any] | None = None,
+    language: str = "en",
 ) -> pd.DataFrame:
     """Review and publish every agency of a folder.
 
@@ -73,6 +77,7 @@ def run_batch(
             ``if __name__ == "__main__"`` guard.
         store_url: address of the store; default ``talent.db`` in ``out``.
         review_options: arguments of :func:`talent.review.run_review`: inauguration, horizon_years, seed.
+        language: of the messages and the problems, ``"id"`` or ``"en"``.
 
     Returns:
         One row an agency, by folder: agency, folder, state (published, unchanged, failed), run_id (empty when
@@ -88,6 +93,7 @@ def run_batch(
         workers=workers,
         store_url=store_url,
         review_options=review_options,
+        language=language,
     )
     if outcome["state"].eq("failed").all():
         reasons = "; ".join(outcome["folder"] + ": " + outcome["message"])
@@ -103,6 +109,7 @@ def review_all(
     workers: int | None = None,
     store_url: str | None = None,
     review_options: Mapping[str, Any] | None = None,
+    language: str = "en",
 ) -> pd.DataFrame:
     """As :func:`run_batch`, for callers that show the outcome also when every agency failed."""
     target = Path(out)
@@ -113,7 +120,10 @@ def review_all(
         Store(url)  # refuses a bad address once and makes the tables before the processes race for it
         claims = _fresh(target / ".claims")
         options = dict(rules_options), dict(review_options or {})
-        jobs = [_Job(found, target, url, claims, *options) for found in agency_folders(folder, but=target)]
+        jobs = [
+            _Job(found, target, url, claims, *options, language)
+            for found in agency_folders(folder, but=target)
+        ]
         rows = _in_processes(jobs, workers or os.cpu_count() or 1)
         _fresh(claims).rmdir()
     table = pd.DataFrame(rows, columns=pd.Index(list(COLUMNS))).astype(COLUMNS)
@@ -181,6 +191,34 @@ def errors_first(problems: pd.DataFrame) -> pd.DataFrame:
     return problems.sort_values("severity", kind="stable", ignore_index=True)
 
 
+def refusal(problems: pd.DataFrame, language: str = "en") -> str:
+    """How many problems there are and where the first stands, as a sentence for people.
+
+    Args:
+        problems: as :attr:`talent.errors.IntakeError.problems`.
+        language: ``"id"`` or ``"en"``.
+    """
+    errors = problems[problems["severity"].eq("error")] if "severity" in problems.columns else problems
+    first = errors.iloc[0]
+    row = "" if pd.isna(first["row"]) else text("row {row}", language, row=first["row"])
+    place = ", ".join(part for part in (first["file"], row, first["column"]) if part)
+    return text(
+        "Errors: {n}. The first is in {place}: {reason}",
+        language,
+        n=len(errors),
+        place=place,
+        reason=first["reason"],
+    )
+
+
+def without_index(on: date | str, language: str = "en") -> str:
+    """Why a review of a day has no merit index: no instrument was in force, or none was wanted."""
+    if rules.in_force("instruments", on=on):
+        return text("No merit instrument is chosen or in force, so there is no merit index.", language)
+    shown = display.day(on, language)
+    return text("No merit instrument is in force on {day}; the merit index is left out.", language, day=shown)
+
+
 def _in_processes(jobs: list[_Job], workers: int) -> list[dict[str, Any]]:
     jobs = sorted(jobs, key=lambda job: (-_size(job.folder), job.folder.name))
     if len(jobs) == 1 or workers == 1:
@@ -190,7 +228,8 @@ def _in_processes(jobs: list[_Job], workers: int) -> list[dict[str, Any]]:
     for job in lost:
         again, dead = _pool([job], 1)
         rows += again or [
-            _row(one, "failed", message="its process died (too little memory?)") for one in dead
+            _row(one, "failed", message=text("Its process died (too little memory?).", one.language))
+            for one in dead
         ]
     return rows
 
@@ -218,7 +257,7 @@ def _one(job: _Job) -> dict[str, Any]:
         row = _publish(job)
     except IntakeError as error:
         file = write_problems(error.problems, problems)
-        row = _row(job, "failed", message=str(error), problems=str(file))
+        row = _row(job, "failed", message=refusal(error.problems, job.language), problems=str(file))
     except TalentError as error:
         row = _row(job, "failed", message=str(error))
     except Exception as error:  # noqa: BLE001 - whatever one agency meets must not stop the others
@@ -227,11 +266,13 @@ def _one(job: _Job) -> dict[str, Any]:
 
 
 def _publish(job: _Job) -> dict[str, Any]:
-    data = read_dataset(job.folder)
+    data = read_dataset(job.folder, language=job.language)
     _claim(job, data.agency_id)
     review = run_review(data, rules=rules.load(**job.rules_options), **job.review_options)
     changed = Store(job.store_url).publish(review, job.out)
     known = {"agency": data.agency_id, "run_id": review.run_id, "employees": len(data.employees)}
+    if review.merit.aspects.empty:
+        known["message"] = without_index(review.basis["on"], job.language)
     return _row(job, "published" if changed else "unchanged", **known)
 
 
@@ -245,7 +286,12 @@ def _claim(job: _Job, agency_id: str) -> None:
         first = claim.read_text(encoding="utf-8")
         if first != job.folder.name:
             raise BatchError(
-                f"The folder {first!r} holds the same agency_id {agency_id!r}; keep one."
+                text(
+                    "The folder {folder} holds the same agency_id {agency}; keep one.",
+                    job.language,
+                    folder=repr(first),
+                    agency=repr(agency_id),
+                )
             ) from error
 
 

@@ -8,6 +8,7 @@ stale.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 _LOCALE = Path(__file__).parent / "locale"
+_FRACTION = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
 
 
 def mark(text: str) -> str:
@@ -56,16 +58,20 @@ def text(sentence: str, language: str = "en", **values: object) -> str:
 def reason(code: str, language: str = "en") -> str:
     """Turn one reason code into a sentence.
 
-    A code that begins with ``?`` is a question still open.
+    A code that begins with ``?`` is a question still open. Fractions in its value are written as the language
+    writes them; dates and ids stay.
 
     >>> reason("feeder_years=1.8/3")
     'years in the feeder post: 1.8/3'
     >>> reason("?education")
     'to verify: education'
+    >>> reason("match=33.3", "id")
+    'kesesuaian dengan standar jabatan (JPM): 33,3'
     """
     open_question = code.startswith("?")
     name, _, value = code.removeprefix("?").partition("=")
     sentence = text(REASONS.get(name, name), language)
+    value = _FRACTION.sub(r"\1,\2", value) if language == "id" else value
     full = f"{sentence}: {value}" if value else sentence
     return text("to verify: {fact}", language, fact=full) if open_question else full
 

@@ -1,6 +1,6 @@
 """The verbs of ``talent`` and their options; the work behind a verb is loaded when it is called.
 
-Exit codes: 0 done, 1 finished with problems named, 2 wrong usage, 3 nothing published.
+Exit codes: 0 done, 1 finished with problems named, 2 wrong usage, 3 nothing published or accepted.
 """
 
 from __future__ import annotations

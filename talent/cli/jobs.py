@@ -7,27 +7,18 @@ import subprocess
 import sys
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from talent import rules as rulebook
-from talent.batch import one_at_a_time, review_all
+from talent.batch import one_at_a_time, refusal, review_all
 from talent.cli import show
 from talent.cli.settings import Settings
+from talent.cli.terminal import err, out, steps
 from talent.dataset import Dataset
 from talent.errors import IntakeError, RuleNotInForceError, TalentError, UnknownIdError
 from talent.intake import read_dataset
@@ -43,12 +34,9 @@ DONE, NAMED, USAGE, NOTHING = 0, 1, 2, 3
 PUBLISHING = ("demo", "review", "batch")
 PROJECT = Path(__file__).parents[2]
 SAMPLE_DAY = date(2025, 12, 1)
-LOG_WIDTH = 132
-"""Columns where no terminal says how many it has: a cron mail should not break tables at 80."""
 
 # The states of a batch, marked for translation where they are shown.
 STATES = (mark("published"), mark("unchanged"), mark("failed"))
-out, err = Console(), Console(stderr=True)
 
 
 def run(verb: str, settings: Settings, arguments: Mapping[str, Any]) -> int:
@@ -62,9 +50,6 @@ def run(verb: str, settings: Settings, arguments: Mapping[str, Any]) -> int:
     Returns:
         Exit code: 0 done, 1 finished with problems named, 2 wrong usage, 3 nothing published.
     """
-    for console in (out, err):
-        if not console.is_terminal:
-            console.width = max(console.width, LOG_WIDTH)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         code = _guarded(verb, settings, arguments)
@@ -78,7 +63,7 @@ def _guarded(verb: str, settings: Settings, arguments: Mapping[str, Any]) -> int
         return JOBS[verb](settings, **arguments)
     except IntakeError as refused:
         out.print(show.problem_table(refused.problems, settings.language))
-        failed, code = str(refused), NOTHING
+        failed, code = refusal(refused.problems, settings.language), NOTHING
     except (RuleNotInForceError, UnknownIdError) as error:
         failed, code = str(error), USAGE
     except (TalentError, OSError) as error:
@@ -100,7 +85,7 @@ def demo(settings: Settings) -> int:
 def review(settings: Settings, folder: Path) -> int:
     """Review one agency, publish the run, print it, and write the report beside its tables."""
     speech = settings.language
-    with one_at_a_time(settings.out), _steps(4, speech) as step:
+    with one_at_a_time(settings.out), steps(4, speech) as step:
         sweep(settings.out)
         step(mark("Reading and checking the tables"))
         data = read_dataset(folder, language=speech)
@@ -126,12 +111,17 @@ def review(settings: Settings, folder: Path) -> int:
 def intake(settings: Settings, folder: Path, save: Path | None) -> int:
     """Check an agency's tables and say what became of every row."""
     data = read_dataset(folder, strict=False, language=settings.language)
-    out.print(show.frame_table(show.headed(data.accounting, settings.language)))
+    out.print(show.frame_table(show.headed(data.accounting, settings.language), settings.language))
     if len(data.problems):
         out.print(show.problem_table(data.problems, settings.language))
     if save is not None:
         out.print(text("Accepted rows written to {folder}.", settings.language, folder=data.save(save)))
-    return NAMED if data.problems["severity"].eq("error").any() else DONE
+    if not data.problems["severity"].eq("error").any():
+        return DONE
+    err.print(
+        text("A review refuses these tables until the errors are mended.", settings.language), style="red"
+    )
+    return NOTHING
 
 
 def batch(settings: Settings, folder: Path) -> int:
@@ -143,10 +133,11 @@ def batch(settings: Settings, folder: Path) -> int:
         out=settings.out,
         workers=settings.workers,
         store_url=settings.store_url,
+        language=settings.language,
     )
     shown = outcome.assign(run_id=outcome["run_id"].str[:SHORT])
     shown["state"] = [text(state, settings.language) for state in shown["state"]]
-    out.print(show.frame_table(show.headed(shown, settings.language), fold=True))
+    out.print(show.frame_table(show.headed(shown, settings.language), settings.language, fold=True))
     failed = outcome["state"].eq("failed")
     if failed.all():
         out.print(text("Nothing was published.", settings.language), style="bold red")
@@ -156,7 +147,7 @@ def batch(settings: Settings, folder: Path) -> int:
 
 def merit(settings: Settings, folder: Path) -> int:
     """Measure the merit index and print the way up."""
-    with _steps(2, settings.language) as step:
+    with steps(2, settings.language) as step:
         step(mark("Reading and checking the tables"))
         data = read_dataset(folder, language=settings.language)
         step(mark("Scoring, matching, planning and measuring"))
@@ -174,18 +165,21 @@ def rules_list(settings: Settings) -> int:
             meta = tomllib.loads(file.read_text(encoding="utf-8")).get("meta", {})
             rows.append([kind, name, *(str(meta.get(key, "–")) for key in ("from", "until", "title"))])
     table = pd.DataFrame(rows, columns=pd.Index(["kind", "id", "from", "until", "title"]))
-    out.print(show.frame_table(show.headed(table, settings.language), fold=True))
+    out.print(show.frame_table(show.headed(table, settings.language), settings.language, fold=True))
     return DONE
 
 
 def rules_show(settings: Settings, prefix: str, *, unconfirmed: bool) -> int:
-    """Figures in force, those whose key begins with a prefix."""
+    """Figures in force: a line each, or in full those whose key begins with a prefix."""
     table = rulebook.load(**_options(settings)).frame(unconfirmed=unconfirmed)
     chosen = table.loc[table["key"].str.startswith(prefix)]
     if chosen.empty and prefix:
-        raise UnknownIdError("rule", prefix, table["key"])
-    columns = ["key", "value", "unit", "since", "kind", "mark", "source", "article"]
-    out.print(show.frame_table(show.headed(chosen[columns], settings.language), fold=True))
+        err.print(show.no_such_rule(prefix, table["key"], settings.language), style="red", markup=False)
+        return USAGE
+    out.print(show.rule_table(chosen, settings.language, whole=bool(prefix)))
+    if not prefix:
+        hint = text("Name the beginning of a key to see whole values and articles.", settings.language)
+        err.print(hint, highlight=False)
     return DONE
 
 
@@ -204,7 +198,7 @@ def db_verify(settings: Settings) -> int:
     if found.empty:
         out.print(text("The store is whole.", settings.language), style="bold green")
         return DONE
-    out.print(show.frame_table(show.headed(found, settings.language), fold=True))
+    out.print(show.frame_table(show.headed(found, settings.language), settings.language, fold=True))
     return NAMED
 
 
@@ -264,26 +258,3 @@ def _report(found: Review, settings: Settings) -> Path:
 
 def _plain(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in settings.__dataclass_fields__}
-
-
-@contextmanager
-def _steps(total: int, language: str) -> Iterator[Callable[[str], None]]:
-    """A progress bar over named steps, on the error stream so that what is found can be piped."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err) as progress:
-        task = progress.add_task("", total=total)
-        begun = False
-
-        def step(sentence: str) -> None:
-            nonlocal begun
-            progress.update(task, description=text(sentence, language), advance=int(begun))
-            begun = True
-
-        yield step
-        progress.update(task, description=text("Done", language), completed=total)

@@ -5,6 +5,9 @@ People stand as counts and posts as titles: what a terminal or a log keeps holds
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -15,7 +18,8 @@ from rich.table import Table
 from rich.text import Text
 
 from talent import display
-from talent.batch import errors_first
+from talent.batch import errors_first, without_index
+from talent.merit import MeritIndex
 from talent.messages import mark, reasons, text
 from talent.review import Review
 
@@ -44,13 +48,14 @@ HEADINGS = {
     "until": mark("Until"),
     "title": mark("Title"),
     "key": mark("Key"),
-    "unit": mark("Unit"),
+    "unit": mark("Counted in"),
     "since": mark("Since"),
     "mark": mark("Mark"),
     "source": mark("Source"),
     "article": mark("Article"),
     "detail": mark("Detail"),
 }
+LONGEST_VALUE = 40
 FIRST = 5
 """How many posts, chains or steps a section lists; the report has all of them."""
 
@@ -72,6 +77,8 @@ def review_page(review: Review, language: str, *, tiers: pd.DataFrame) -> Group:
 
 def merit_page(review: Review, language: str) -> Group:
     """What ``talent merit`` prints: index, aspects, the items of career development, the whole way up."""
+    if review.merit.aspects.empty:
+        return Group(header(review, language), Text(""), career_development(review, language))
     parts = [part(review, language) for part in (header, merit, career_development)]
     parts.append(roadmap(review, language, first=len(review.roadmap)))
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
@@ -86,7 +93,37 @@ def problem_table(problems: pd.DataFrame, language: str) -> Table:
     """
     names = ["file", "sheet", "row", "column", "value", "reason", "fix"]
     held = [name for name in names if name in problems.columns and problems[name].notna().any()]
-    return frame_table(headed(errors_first(problems)[held], language), fold=True)
+    # The row is a place in the file, as the id of a row, and takes no thousands separator.
+    shown = errors_first(problems)[held].astype({"row": "str"} if "row" in held else {})
+    return frame_table(headed(shown, language), language, fold=True, right=[text("Row", language)])
+
+
+def rule_table(rules: pd.DataFrame, language: str, *, whole: bool) -> Table:
+    """Rules in force as a table.
+
+    Args:
+        rules: rows of :meth:`talent.rules.Rules.frame`.
+        language: ``"id"`` or ``"en"``.
+        whole: with unit, kind, article and the whole value; else one line a rule.
+    """
+    dated = rules.assign(since=rules["since"].dt.strftime("%Y-%m-%d"))
+    if whole:
+        columns = ["key", "value", "unit", "since", "kind", "mark", "source", "article"]
+        return frame_table(headed(dated[columns], language), language, fold=True)
+    long = dated["value"].str.len() > LONGEST_VALUE
+    dated["value"] = dated["value"].where(~long, dated["value"].str.slice(0, LONGEST_VALUE - 1) + "…")
+    columns = ["key", "value", "since", "mark", "source"]
+    return frame_table(headed(dated[columns], language), language, one_line=True)
+
+
+def no_such_rule(prefix: str, keys: pd.Series, language: str) -> str:
+    """That no key begins so, and which beginnings come nearest."""
+    beginnings = {
+        start for key in keys for start in accumulate(key.split("."), lambda above, name: f"{above}.{name}")
+    }
+    nearest = get_close_matches(prefix, sorted(beginnings), n=3, cutoff=0.5)
+    hint = " " + text("Nearest: {keys}.", language, keys=", ".join(nearest)) if nearest else ""
+    return text("No rule has a key that begins with {prefix}.", language, prefix=repr(prefix)) + hint
 
 
 def headed(frame: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -94,25 +131,42 @@ def headed(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     return frame.rename(columns={name: text(HEADINGS.get(name, name), language) for name in frame.columns})
 
 
-def section(finding: str, frame: pd.DataFrame, *, fold: bool = False) -> Group:
+def section(
+    finding: str, frame: pd.DataFrame, language: str, *, fold: bool = False, right: Collection[str] = ()
+) -> Group:
     """What was found, and the table behind it."""
-    return Group(Text(finding, style="bold"), frame_table(frame, fold=fold))
+    return Group(Text(finding, style="bold"), frame_table(frame, language, fold=fold, right=right))
 
 
-def frame_table(frame: pd.DataFrame, *, fold: bool = False) -> Table:
-    """A data frame as a table; numbers right, missing as a dash.
+def frame_table(
+    frame: pd.DataFrame,
+    language: str,
+    *,
+    fold: bool = False,
+    one_line: bool = False,
+    right: Collection[str] = (),
+) -> Table:
+    """A data frame as a table; numbers right and as the language writes them, missing as a dash.
 
     Args:
-        frame: texts and numbers ready to read.
+        frame: texts and numbers.
+        language: ``"id"`` or ``"en"``.
         fold: break long texts instead of cutting them.
+        one_line: never break a row.
+        right: columns of texts that are set right all the same: numbers already written out.
     """
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name, column in frame.items():
-        right = pd.api.types.is_numeric_dtype(column)
-        table.add_column(
-            str(name), justify="right" if right else "left", overflow="fold" if fold else "ellipsis"
-        )
     cells = frame.astype("object").where(frame.notna(), "–").astype("str")
+    for name, column in frame.items():
+        counted = pd.api.types.is_numeric_dtype(column)
+        if counted:
+            cells[name] = [display.number(value, language) for value in column]
+        table.add_column(
+            str(name),
+            justify="right" if counted or name in right else "left",
+            overflow="fold" if fold else "ellipsis",
+            no_wrap=one_line,
+        )
     for row in cells.itertuples(index=False, name=None):
         table.add_row(*(Text(cell) for cell in row))
     return table
@@ -170,7 +224,7 @@ def per_tier(review: Review, language: str, tiers: pd.DataFrame) -> RenderableTy
     table = table.loc[[*order, *table.index.difference(order)]]
     labels = table.index.to_series().map(tiers[f"label_{language}"]).fillna(table.index.to_series())
     table.insert(0, text("Tier", language), labels)
-    return section(text("Per tier", language), table)
+    return section(text("Per tier", language), table, language)
 
 
 def incumbents(review: Review, language: str) -> RenderableType:
@@ -178,7 +232,7 @@ def incumbents(review: Review, language: str) -> RenderableType:
     counts = review.incumbents["verdict"].value_counts().reindex(list(display.VERDICTS), fill_value=0)
     title = text("{n} incumbents against their own post", language, n=display.number(counts.sum(), language))
     row = {display.word(display.VERDICTS, name, language): [count] for name, count in counts.items()}
-    return section(title, pd.DataFrame(row))
+    return section(title, pd.DataFrame(row), language)
 
 
 def benches(review: Review, language: str) -> RenderableType:
@@ -190,7 +244,7 @@ def benches(review: Review, language: str) -> RenderableType:
     table["position_id"] = _titles(table["position_id"], review)
     names = {"position_id": text("Key position", language)}
     names |= {key: display.word(display.COVER, key, language) for key in display.COVER}
-    return section(title, table.rename(columns=names))
+    return section(title, table.rename(columns=names), language)
 
 
 def plan(review: Review, language: str) -> RenderableType:
@@ -216,7 +270,7 @@ def career_development(review: Review, language: str) -> RenderableType:
     """The career-development aspect: each sub-aspect's computed level, the numbers behind it, the claim."""
     index = review.merit
     if index.aspects.empty:
-        return Text(text("No merit instrument is chosen or in force, so there is no merit index.", language))
+        return Text(without_index(review.basis["on"], language), style="bold yellow")
     own, total = index.items[index.items["aspect"] == index.career_aspect], index.career_development
     title = text(
         "{name}: {points} of {most} points computed, {claimed} claimed",
@@ -234,7 +288,7 @@ def career_development(review: Review, language: str) -> RenderableType:
             text("Level claimed", language): own["claimed_level"],
         }
     )
-    return section(title, table, fold=True)
+    return section(title, table, language, fold=True)
 
 
 def merit(review: Review, language: str) -> RenderableType:
@@ -243,15 +297,7 @@ def merit(review: Review, language: str) -> RenderableType:
     if index.aspects.empty:
         return Text("")
     category = index.category if isinstance(index.category, str) else " – ".join(index.category)
-    title = text(
-        "Merit index: {points} points, {category} (possible {low} to {high}); {claimed} claimed",
-        language,
-        points=display.number(index.points, language),
-        category=category,
-        low=display.number(index.low, language),
-        high=display.number(index.high, language),
-        claimed=display.number(index.claimed, language),
-    )
+    title = _index_title(index, category, language)
     aspects = index.aspects
     numbers = {
         text("Computed", language): [_points(row, language) for _, row in aspects.iterrows()],
@@ -259,7 +305,8 @@ def merit(review: Review, language: str) -> RenderableType:
         text("At most", language): [display.number(value, language) for value in aspects["max_points"]],
     }
     labels = aspects["aspect"].astype("str") + " " + display.names(aspects, language)
-    return section(title, pd.DataFrame({text("Aspect", language): labels} | numbers))
+    table = pd.DataFrame({text("Aspect", language): labels} | numbers)
+    return section(title, table, language, right=numbers)
 
 
 def roadmap(review: Review, language: str, *, first: int = 3) -> RenderableType:
@@ -267,9 +314,14 @@ def roadmap(review: Review, language: str, *, first: int = 3) -> RenderableType:
     steps = review.roadmap.head(first)
     if steps.empty:
         return Text(text("There is no higher category to reach.", language))
-    title = text(
-        "Cheapest way up: the first {n} of {all} steps", language, n=len(steps), all=len(review.roadmap)
-    )
+    n, total = len(steps), len(review.roadmap)
+    title = text("Cheapest way up, in {n} steps", language, n=n)
+    if n < total:
+        title = text("Cheapest way up: the first {n} of {all} steps", language, n=n, all=total)
+    numbers = {
+        text("Points", language): [display.number(value, language) for value in steps["points"]],
+        text("Total then", language): [display.number(value, language) for value in steps["points_after"]],
+    }
     table = pd.DataFrame(
         {
             text("Step", language): steps["step"],
@@ -277,13 +329,23 @@ def roadmap(review: Review, language: str, *, first: int = 3) -> RenderableType:
             text("Level", language): steps["from_level"].astype("str")
             + " → "
             + steps["to_level"].astype("str"),
-            text("Points", language): [display.number(value, language) for value in steps["points"]],
-            text("Total then", language): [
-                display.number(value, language) for value in steps["points_after"]
-            ],
         }
+        | numbers
     )
-    return section(title, table, fold=True)
+    return section(title, table, language, fold=True, right=numbers)
+
+
+def _index_title(index: MeritIndex, category: str, language: str) -> str:
+    """Points, category and claim; the range only where there is one."""
+    names = ("points", "low", "high", "claimed")
+    known = {name: display.number(getattr(index, name), language) for name in names}
+    if known["low"] == known["high"]:
+        sentence = mark("Merit index: {points} points, {category}; {claimed} claimed")
+    else:
+        sentence = mark(
+            "Merit index: {points} points, {category} (possible {low} to {high}); {claimed} claimed"
+        )
+    return text(sentence, language, category=category, **known)
 
 
 def _likely(grid: pd.DataFrame) -> pd.Series:

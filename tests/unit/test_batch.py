@@ -10,7 +10,14 @@ import pandas as pd
 import pytest
 
 from talent import batch
-from talent.batch import agency_folders, one_at_a_time, review_all, run_batch, write_problems
+from talent.batch import (
+    agency_folders,
+    one_at_a_time,
+    review_all,
+    run_batch,
+    without_index,
+    write_problems,
+)
 from talent.errors import BatchError, RuleNotInForceError
 from talent.store import Store
 from tests.agency import tables
@@ -94,6 +101,22 @@ def test_batch_that_publishes_nothing_raises(tmp_path):
     with pytest.raises(BatchError, match="bima"):
         run_batch(tmp_path / "in", rules_options=RULES, out=tmp_path / "out")
     assert (tmp_path / "out" / "problems" / "bima.csv").exists()
+
+
+def test_messages_are_in_the_language_asked(tmp_path):
+    write_agency(tmp_path / "in" / "ambon", "A1")
+    write_agency(tmp_path / "in" / "bima", "A2", employees=twice(tables()["employees"]))
+    options = RULES | {"on": "2026-11-22", "instrument": None}
+    found = review_all(tmp_path / "in", rules_options=options, out=tmp_path / "out", workers=1, language="id")
+    left_out, refused = found["message"]
+    assert left_out == "Tidak ada instrumen merit yang berlaku pada 22 Nov 2026; indeks merit tidak dihitung."
+    assert refused.startswith("Kesalahan: 1. Yang pertama di employees.csv, baris ")
+    assert ".problems" not in refused
+
+
+def test_reason_for_no_index_tells_ended_from_unwanted():
+    assert "in force on 22 Nov 2026" in without_index("2026-11-22")
+    assert "is chosen" in without_index("2025-12-01")
 
 
 def test_same_agency_twice_and_an_empty_folder_are_reported(tmp_path):

@@ -1,5 +1,7 @@
 """The command line: verbs, options, settings file, exit codes, and what is printed."""
 
+import dataclasses
+import io
 import os
 import re
 import subprocess
@@ -16,7 +18,7 @@ from typer.testing import CliRunner
 
 import talent
 from talent.batch import COLUMNS
-from talent.cli import jobs, settings, show
+from talent.cli import jobs, settings, show, terminal
 from talent.cli.commands import app
 from talent.cli.settings import Settings, read_settings, today
 from talent.errors import BatchError, TalentError, UnknownIdError
@@ -77,7 +79,7 @@ def test_second_review_says_that_there_is_nothing_new(runs):
 
 def test_review_prints_every_section(runs):
     boxes = ["Nine boxes: 9 of 12", "Per tier", "incumbents against their own post"]
-    posts = ["key positions have no successor", "vacancies filled by", "optimal, verified"]
+    posts = ["2 key posts", "vacancies filled by", "optimal, verified"]
     index = ["Career development", "Merit index", "Cheapest way up"]
     assert [words for words in boxes + posts + index if words not in runs.first.stdout] == []
 
@@ -114,8 +116,8 @@ def test_merit_prints_the_whole_way_up_and_publishes_nothing(agency, tmp_path):
     found = talent_command("merit", agency, *CHOSEN)
     assert found.exit_code == 0
     assert "Merit index" in found.stdout
-    steps = re.search(r"the first (\d+) of (\d+) steps", found.stdout)
-    assert steps[1] == steps[2]
+    steps = int(re.search(r"Cheapest way up, in (\d+) steps", found.stdout)[1])
+    assert re.findall(r"^ +(\d+) .* → ", found.stdout, re.MULTILINE) == [str(n + 1) for n in range(steps)]
     assert list(tmp_path.iterdir()) == [agency]
 
 
@@ -169,9 +171,46 @@ def test_intake_accounts_for_every_row(agency):
 def test_intake_names_problems_and_saves_the_rest(agency, tmp_path):
     write_tables(agency, feedback=tables()["feedback"].assign(score=[999.0] + [80.0] * 11))
     found = talent_command("intake", agency, "--lang", "en", "--save", tmp_path / "kept")
-    assert found.exit_code == 1
+    assert found.exit_code == 3
     assert "999" in found.stdout
+    assert "A review refuses these tables" in found.stderr
     assert len(talent.Dataset.load(tmp_path / "kept").feedback) == 11
+
+
+def test_intake_with_notices_only_ends_well(agency):
+    write_tables(agency, catalogue=None)
+    found = talent_command("intake", agency, "--lang", "en")
+    assert found.exit_code == 0
+    assert "999" not in found.stdout
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_refusal_says_nothing_of_the_python_exception(tmp_path, language):
+    folder = write_tables(tmp_path / "bad", **BAD["duplicate id"])
+    found = talent_command("review", folder, "--on", "2025-12-01", "--lang", language)
+    assert ".problems" not in found.output
+    assert {"en": "Errors: ", "id": "Kesalahan: "}[language] in found.stderr
+    assert "employees.csv" in found.stderr
+
+
+AFTER = ("--on", "2026-11-22", "--lang", "en")
+LEFT_OUT = "No merit instrument is in force on 22 Nov 2026; the merit index is left out."
+
+
+@pytest.mark.parametrize("verb", ["review", "merit"])
+def test_day_without_an_instrument_is_said(agency, verb):
+    found = talent_command(verb, agency, *AFTER)
+    assert found.exit_code == 0
+    assert found.stdout.count(LEFT_OUT) == 1
+    assert "no higher category" not in found.stdout
+
+
+def test_batch_says_which_agency_has_no_index(tmp_path):
+    write_tables(tmp_path / "in" / "ambon")
+    found = talent_command("batch", tmp_path / "in", *AFTER, "--workers", 1)
+    assert found.exit_code == 0
+    cells = [line[line.find("No merit") :] for line in found.stdout.splitlines() if "No merit" in line]
+    assert len(cells) == 1
 
 
 def outcome(*states):
@@ -253,6 +292,28 @@ def test_rules_show_gives_value_and_source():
     found = talent_command("rules", "show", "retirement.ages.pengawas", "--on", "2025-12-01")
     assert "58" in found.stdout
     assert talent.load_rules(on="2025-12-01").leaf("retirement.ages.pengawas").source in found.stdout
+
+
+def test_rules_without_a_prefix_take_a_line_each():
+    found = talent_command("rules", "show", *CHOSEN, "--instrument", "kasn-9-2019")
+    rules = talent.load_rules(on="2025-12-01", profile="bkn-411-2025", instrument="kasn-9-2019")
+    shown = [line.split()[0] for line in found.stdout.splitlines()[3:] if line.strip()]
+    assert shown == rules.frame()["key"].tolist()
+    assert "00:00:00" not in found.stdout
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Counted in"), ("id", "Satuan")])
+def test_rules_with_a_prefix_are_shown_whole(language, heading):
+    found = talent_command("rules", "show", "cells.matrix", "--on", "2025-12-01", "--lang", language)
+    assert re.search(rf"\b{heading}\b", found.stdout)
+    assert "2020-01-01" in found.stdout
+    assert "00:00:00" not in found.stdout
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Nearest: "), ("id", "Terdekat: ")])
+def test_unknown_prefix_offers_the_nearest_keys(language, words):
+    found = talent_command("rules", "show", "retirment.age", "--on", "2025-12-01", "--lang", language)
+    assert re.search(words + r".*\bretirement\.ages\b", found.stderr)
 
 
 def test_sample_writes_a_folder_for_each_agency(tmp_path):
@@ -368,7 +429,39 @@ def test_empty_instrument_means_none():
 
 
 def test_log_is_wide_enough_for_tables(runs):
-    assert max(map(len, runs.first.stdout.splitlines())) <= jobs.LOG_WIDTH
+    assert max(map(len, runs.first.stdout.splitlines())) <= terminal.LOG_WIDTH
+
+
+def test_log_has_no_padding_and_no_bar(runs):
+    lines = (runs.first.stdout + runs.first.stderr).splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert runs.first.stderr.splitlines()[0] == "1/4 Reading and checking the tables"
+    assert runs.first.stderr.splitlines()[3] == "4/4 Writing the report"
+
+
+def test_terminal_shows_a_bar(monkeypatch):
+    held = io.StringIO()
+    monkeypatch.setattr(terminal, "err", terminal.Speech(file=held, force_terminal=True, width=80))
+    with terminal.steps(1, "en") as step:
+        step("Writing the report")
+    assert "━" in held.getvalue()
+    assert "1/1" in held.getvalue()
+
+
+def test_numbers_are_set_right_and_written_as_the_language_does():
+    table = show.frame_table(pd.DataFrame({"n": [13661, None], "name": ["a", "b"]}), "id")
+    assert [column.justify for column in table.columns] == ["right", "left"]
+    assert [str(cell) for cell in table.columns[0].cells] == ["13.661", "–"]
+
+
+def test_range_of_one_point_is_not_printed(runs):
+    review = runs.store.review(runs.store.current("A1"))
+    known = {"points": 241.0, "claimed": 262.0, "category": "Kurang"}
+    wide = dataclasses.replace(review.merit, **known, low=240.0, high=250.5)
+    assert "(possible 240 to 250.5)" in show._index_title(wide, "Kurang", "en")
+    assert "possible" not in show._index_title(
+        dataclasses.replace(wide, low=241.0, high=241.0), "Kurang", "en"
+    )
 
 
 def test_settings_example_is_valid_and_shows_every_setting(root):
