@@ -19,6 +19,9 @@ def total(merit: MeritIndex) -> None:
     first.metric(
         say("Merit index, computed"),
         display.points_shown(merit.points, merit.low, merit.high, language()),
+        band(merit),
+        delta_color="off",
+        delta_arrow="off",
         border=True,
     )
     names = merit.category if isinstance(merit.category, tuple) else (merit.category,)
@@ -41,6 +44,25 @@ def total(merit: MeritIndex) -> None:
         st.warning(say("Instrument {name} is not in force on the review date.", name=merit.instrument))
 
 
+def bounds() -> list[tuple[str, float]]:
+    """Categories of the instrument with their lowest points, from worst to best."""
+    return [(str(name), float(low)) for name, low in session.rules().value("instrument.categories")]
+
+
+def band(merit: MeritIndex) -> str:
+    """The points between which the category of the index lies."""
+    places = bounds()
+    most = [*(low for _, low in places[1:]), float(merit.aspects["max_points"].sum())]
+    own = sum(merit.low >= low for _, low in places[1:])
+    name, low = places[own]
+    return f"{name}: {number(low)}–{number(most[own])}"
+
+
+def target(start: float) -> tuple[str, float] | None:
+    """The next category above some points, with its lowest points."""
+    return next(((name, low) for name, low in bounds()[1:] if low > start), None)
+
+
 def career_items(merit: MeritIndex) -> None:
     """The items of career development: levels, the numbers behind them, what one level more takes."""
     items = merit.items[merit.items["aspect"].eq(merit.career_aspect)]
@@ -57,7 +79,17 @@ def career_items(merit: MeritIndex) -> None:
         "numbers": say("Numbers behind it"),
         "next": say("One level more"),
     }
-    screen.table(rows, titles=titles, alt=say("Items of career development"))
+    widths = {
+        titles[name]: st.column_config.Column(width=width)
+        for name, width in {
+            "name": 230,
+            "level": 80,
+            "claimed_level": 70,
+            "numbers": 300,
+            "next": 250,
+        }.items()
+    }
+    screen.table(rows, titles=titles, columns=widths, lines=2, alt=say("Items of career development"))
 
 
 def _numbers(row: Any) -> str:  # noqa: ANN401 - a named tuple of the items
@@ -79,7 +111,9 @@ def way_up() -> None:
     if steps.empty:
         st.info(say("The index stands in the highest category: there is no step to take."))
         return
-    screen.show(figures.roadmap(steps, language=language(), basis=session.review().basis), key="roadmap")
+    aim = target(session.review().merit.low)
+    basis = session.review().basis
+    screen.show(figures.roadmap(steps, target=aim, language=language(), basis=basis), key="roadmap")
     rows = steps.copy()
     rows["name"] = rows["item"] + "  " + display.names(rows, language())
     titles = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from talent.display import INK, PAPER
+from talent.display import GREY, INK, PAPER
 
 
 def finish(figure: go.Figure, title: str, alt: str, basis: str, *, language: str, height: int) -> go.Figure:
@@ -19,4 +19,7 @@ def finish(figure: go.Figure, title: str, alt: str, basis: str, *, language: str
         separators=",." if language == "id" else ".,",
         meta={"alt": alt, "basis": basis},
     )
+    # The dashboard's own theme writes axes too pale to read.
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(tickfont={"color": GREY}, title_font={"color": GREY})
     return figure

@@ -138,12 +138,17 @@ def career_development(
 
 
 def roadmap(
-    steps: pd.DataFrame, *, language: str = DEFAULT_LANGUAGE, basis: Mapping[str, Any] | None = None
+    steps: pd.DataFrame,
+    *,
+    target: tuple[str, float] | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    basis: Mapping[str, Any] | None = None,
 ) -> go.Figure:
     """Points after each step of the cheapest way to the target.
 
     Args:
         steps: ``Review.roadmap``.
+        target: category aimed at and its lowest points, drawn as a line.
         language: ``"id"`` or ``"en"``.
         basis: ``Review.basis``.
     """
@@ -164,6 +169,13 @@ def roadmap(
     figure.update_yaxes(
         title=text("points", language), range=[start - 1, end + max(2, 0.15 * (end - start))], fixedrange=True
     )
+    if target is not None:
+        label = f"{target[0]}: {number(target[1], language)}"
+        figure.add_hline(
+            y=target[1],
+            line={"color": AMBER, "dash": "dash"},
+            annotation={"text": label, "font": {"color": AMBER}},
+        )
     # Few steps keep the width of a bar that many have.
     figure.update_xaxes(automargin=True, fixedrange=True, range=[-0.5, max(len(steps), _STEPS) - 0.5])
     title = text(
@@ -173,6 +185,8 @@ def roadmap(
         start=number(start, language),
         end=number(end, language),
     )
+    if target is not None and end >= target[1]:
+        title += " – " + text("enough for the category {name}", language, name=target[0])
     return finish(
         figure,
         title,

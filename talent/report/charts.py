@@ -23,7 +23,7 @@ from talent.display import (
 from talent.display import percent as as_percent
 from talent.messages import text
 
-_CELL, _LEFT, _TOP = (190, 92), 150, 8
+_CELL, _LEFT, _TOP = (190, 92), 190, 24
 _BAR, _LABEL, _WIDTH = 26, 290, 380
 
 
@@ -52,7 +52,7 @@ def nine_box(counts: pd.Series, likely: pd.Series, language: str) -> str:
     parts.append(
         _words(_LEFT + 1.5 * _CELL[0], _TOP + 3 * _CELL[1] + 42, text("Potential", language), weight=600)
     )
-    parts.append(_words(4, _TOP + 12, text("Performance", language), "start", weight=600))
+    parts.append(_words(4, _TOP - 8, text("Performance", language), "start", weight=600))
     title = text("Nine-box grid", language)
     return _svg(_LEFT + 3 * _CELL[0] + 4, _TOP + 3 * _CELL[1] + 52, title, parts)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import warnings
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
-from textwrap import shorten
 
 import pandas as pd
 
@@ -20,7 +21,6 @@ from talent.rules import Rules, load
 
 # What the page may load: nothing but the style that it carries.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_VALUE = 60
 
 
 def write_html(review: Review, path: str | Path, *, language: str = DEFAULT_LANGUAGE) -> Path:
@@ -48,12 +48,12 @@ def render_html(review: Review, *, language: str = DEFAULT_LANGUAGE) -> str:
     parts = [
         _cover(review, language),
         sections.grid(review, language, tier_labels),
-        sections.incumbents(review, language),
         sections.benches(review, language),
         sections.plan(review, language),
         sections.merit(review, language) if len(review.merit.aspects) else "",
         sections.roadmap(review, language),
-        _unsettled(review, rules, language),
+        sections.incumbents(review, language),
+        _unsettled(review, rules, tier_labels, language),
     ]
     title = text("Talent review of {agency}", language, agency=review.basis["agency_name"])
     head = (
@@ -104,7 +104,23 @@ def _rules_of(review: Review) -> Rules | None:
         return None
 
 
-def _unsettled(review: Review, rules: Rules | None, language: str) -> str:
+def _concerns(key: str, tiers: Mapping[str, str]) -> str:
+    """The last part of a key, which tells rules about the same thing apart; a tier by its name."""
+    last = key.rsplit(".", 1)[-1]
+    return tiers.get(last, last)
+
+
+def _value(content: str, language: str) -> str:
+    """A single value as people write it; a table of values only by the word."""
+    value = json.loads(content)
+    if isinstance(value, bool):
+        return display.word(display.IN_POOL, "yes" if value else "no", language)
+    if isinstance(value, int | float):
+        return display.number(value, language, digits=3)
+    return value if isinstance(value, str) else text("table", language)
+
+
+def _unsettled(review: Review, rules: Rules | None, tiers: Mapping[str, str], language: str) -> str:
     """The figures in use that are unconfirmed; only when they are certainly those of the run."""
     kicker = text("Rules", language)
     if rules is None or rules.digest != review.basis["rules"]:
@@ -120,7 +136,8 @@ def _unsettled(review: Review, rules: Rules | None, language: str) -> str:
     table = pd.DataFrame(
         {
             text("About", language): frame["about"].map(partial(text, language=language)),
-            text("Value", language): frame["value"].map(partial(shorten, width=_VALUE, placeholder=" …")),
+            text("Concerns", language): frame["key"].map(partial(_concerns, tiers=tiers)),
+            text("Value", language): frame["value"].map(partial(_value, language=language)),
             text("Source", language): frame["source"]
             + (", " + frame["article"].where(frame["article"].ne(""))).fillna(""),
         }

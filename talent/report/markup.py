@@ -29,6 +29,7 @@ section{{margin:2.5rem 0;border-top:1px solid {RULE};padding-top:1.5rem}}
 .figures{{display:flex;flex-wrap:wrap;gap:.75rem;margin:0 0 1rem;padding:0;list-style:none}}
 .figures li{{border:1px solid {RULE};padding:.6rem .9rem;min-width:9rem}}
 .figures b{{display:block;font-size:1.5rem;line-height:1.2;font-variant-numeric:tabular-nums}}
+.wide{{overflow-x:auto}}
 table{{border-collapse:collapse;width:100%;font-size:.86rem}}
 th,td{{text-align:left;vertical-align:top;padding:.32rem .6rem .32rem 0;border-bottom:1px solid {RULE}}}
 th{{font-weight:600;border-bottom:2px solid {INK}}}
@@ -38,7 +39,8 @@ th{{font-weight:600;border-bottom:2px solid {INK}}}
 dl{{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1.25rem;margin:1.25rem 0}}
 dt{{color:{GREY}}} dd{{margin:0;overflow-wrap:anywhere}}
 svg{{max-width:100%;height:auto}}
-@media print{{body{{max-width:none;padding:0;font-size:10.5pt}}
+@media print{{.wide{{overflow:visible}}
+ body{{max-width:none;padding:0;font-size:10.5pt}}
  h2,h3{{break-after:avoid}}
  tr,svg{{break-inside:avoid}} @page{{size:A4;margin:16mm}}}}
 """
@@ -85,7 +87,7 @@ def table(frame: pd.DataFrame, *, numeric: Iterable[str] = (), boxes: Iterable[s
         for name in frame.columns
     ]
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _cell(value: str) -> str:

@@ -176,9 +176,7 @@ def plan(review: Review, language: str) -> str:
         ),
         _moves(review, language),
         basis(review, len(found.moves), language),
-        element("h3", text("Posts left empty", language)),
         _unfilled(review, language),
-        basis(review, len(found.unfilled), language),
     )
 
 
@@ -199,14 +197,16 @@ def _moves(review: Review, language: str) -> str:
 
 
 def _unfilled(review: Review, language: str) -> str:
-    rows = review.plan.unfilled
+    rows, title = review.plan.unfilled, element("h3", text("Posts left empty", language))
+    if rows.empty:
+        return title + element("p", text("The plan leaves no post empty.", language))
     table = pd.DataFrame(
         {
             text("Position", language): rows["position_id"].map(_titles(review)),
             text("Reason", language): rows["reason"].map(lambda codes: reasons(codes, language)),
         }
     )
-    return markup.table(table)
+    return title + markup.table(table) + basis(review, len(rows), language)
 
 
 def _titles(review: Review) -> pd.Series:
