@@ -66,7 +66,7 @@ def table(
         titles: column → heading; only these are shown, in this order.
         alt: what the table holds, for those who do not see it.
         columns: heading → column configuration.
-        lines: lines of text that fit into a row; longer texts wrap.
+        lines: lines of text that fit into a row; longer texts wrap from 3 lines on.
         total: rows there are, where only the first are in the frame.
         options: passed to ``st.dataframe`` (``key``, ``on_select`` …).
     """

@@ -8,6 +8,7 @@ import streamlit as st
 
 from apps import session
 from apps.session import say
+from talent.display import GREY
 
 PAGES = Path(__file__).parent / "app_pages"
 
@@ -20,6 +21,8 @@ page = st.navigation(
         st.Page(PAGES / "merit.py", title=say("Merit index"), icon=":material/bar_chart:"),
     ]
 )
+# The theme's own captions are too pale to read.
+st.html(f"<style>[data-testid=stCaptionContainer] {{opacity: 1; color: {GREY}}}</style>")
 with st.sidebar:
     session.choose()
 page.run()

@@ -89,7 +89,7 @@ def career_items(merit: MeritIndex) -> None:
             "next": 250,
         }.items()
     }
-    screen.table(rows, titles=titles, columns=widths, lines=2, alt=say("Items of career development"))
+    screen.table(rows, titles=titles, columns=widths, lines=3, alt=say("Items of career development"))
 
 
 def _numbers(row: Any) -> str:  # noqa: ANN401 - a named tuple of the items

@@ -110,7 +110,7 @@ def listed(chosen: pd.DataFrame, *, waiting: bool, total: int) -> None:
         ),
     }
     screen.table(
-        rows, titles=titles, columns=columns, total=total, lines=2, alt=say("People of the chosen cell")
+        rows, titles=titles, columns=columns, total=total, lines=3, alt=say("People of the chosen cell")
     )
 
 

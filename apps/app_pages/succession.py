@@ -86,9 +86,9 @@ def bench_of(post: str) -> None:
         "reasons_against": say("Against"),
         "plan": say("Plan"),
     }
-    widths = widths_of(titles, (35, 150, 140, 95, 90, 175, 160, 140))
+    widths = widths_of(titles, (35, 130, 120, 85, 80, 150, 220, 140))
     screen.table(
-        rows, titles=titles, columns=widths, lines=4, alt=say("Ranked successors of the chosen post")
+        rows, titles=titles, columns=widths, lines=6, alt=say("Ranked successors of the chosen post")
     )
     st.caption(
         say(
@@ -175,8 +175,8 @@ def cascades(plan: Plan) -> None:
     }
     chains, longest = plan.summary["chains"], plan.summary["longest"]
     st.header(say("{n} chains start at a vacancy; the longest has {m} moves", n=number(chains), m=longest))
-    widths = widths_of(columns, (60, 65, 190, 265, 265, 70, 100))
-    screen.table(rows, titles=columns, columns=widths, lines=2, alt=say("Moves of the plan, chain by chain"))
+    widths = widths_of(columns, (55, 65, 160, 260, 260, 70, 95))
+    screen.table(rows, titles=columns, columns=widths, lines=3, alt=say("Moves of the plan, chain by chain"))
     flows = figures.plan_flows(
         plan.moves, review.posts, tier_labels=screen.tier_names(), language=language(), basis=review.basis
     )
