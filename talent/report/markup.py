@@ -75,7 +75,12 @@ def table(frame: pd.DataFrame, *, numeric: Iterable[str] = (), boxes: Iterable[s
         frame: texts, formatted already.
         numeric: columns set to the right.
         boxes: columns that hold a box number, shown as a chip in the colour of the box.
+
+    Returns:
+        Markup; nothing where there are no rows.
     """
+    if frame.empty:
+        return ""
     right, chips = set(numeric), set(boxes)
     css = {name: ' class="n"' if name in right else "" for name in frame.columns}
     head = "".join(f'<th scope="col"{css[name]}>{escape(name)}</th>' for name in frame.columns)

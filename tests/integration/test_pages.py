@@ -231,3 +231,16 @@ def test_without_a_store_the_sample_is_reviewed(root, monkeypatch):
     assert not app.exception
     assert app.session_state["review"].basis["employees"] > 2000
     assert len(app.get("page_link")) == 4
+
+
+def test_who_is_not_placed_opens_on_the_grid(app):
+    links = opened(app, "overview").get("page_link")
+    assert any("cell=not+yet+mappable" in link.proto.query_string for link in links)
+
+
+def test_the_bench_says_where_the_plan_leads(app, review):
+    found = opened(app, "succession")
+    table = shown(found, "Successor")
+    bench = review.benches[review.benches["position_id"].eq(found.session_state["post"])]
+    planned = bench.sort_values("rank")["employee_id"].isin(review.plan.moves["employee_id"])
+    assert table["Plan"].ne("–").tolist() == planned.tolist()

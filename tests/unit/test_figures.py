@@ -217,3 +217,33 @@ def test_numbers_follow_the_language(language):
 
 def test_missing_values_are_a_dash():
     assert {display.number(None), display.percent(float("nan")), display.day(pd.NaT)} == {"–"}
+
+
+def test_the_pool_is_reconciled_with_the_boxes(review):
+    grid = review.grid.assign(in_pool="yes", state="placed").astype({"state": "str"})
+    grid.loc[grid.index[:2], "state"] = "provisional"
+    title = figures.nine_box(grid, language="en").layout.title.text
+    assert title == f"{len(grid)} of {len(grid)} employees are in the talent pool, 2 of them provisional"
+
+
+def test_the_category_aimed_at_is_drawn(review):
+    drawn = figures.roadmap(review.roadmap, target=("Baik", 250.0), language="en")
+    assert [line.y0 for line in drawn.layout.shapes] == [250.0]
+    assert drawn.layout.annotations[0].text == "Baik: 250"
+    assert not figures.roadmap(review.roadmap, language="en").layout.shapes
+
+
+def test_axes_can_be_read(every):
+    for name in ("nine_box", "aspects", "roadmap", "vacancies"):
+        assert contrast(every[name].layout.xaxis.tickfont.color, "#ffffff") >= 4.5, name
+
+
+def test_a_shortened_list_says_how_many_there_are(review):
+    line = display.basis_line(review.basis, n=500, of=1561, language="en")
+    assert line.endswith("500 of 1,561 shown")
+    assert display.basis_line(None, n=3, of=3, language="en") == "n = 3"
+
+
+@pytest.mark.parametrize(("low", "high", "words"), [(241.0, 241.0, "241"), (240.0, 242.0, "240–242")])
+def test_a_range_of_one_number_is_a_number(low, high, words):
+    assert display.points_shown(float("nan"), low, high, "en") == words

@@ -192,3 +192,26 @@ def test_claims_of_aspects_are_drawn_where_there_are_any(review):
     known = review.merit.aspects.assign(claimed=[20.0, None, 90.0, None, 40.0, None, None, 8.0])
     assert charts.aspects(known, "en").count("<path") == 4
     assert charts.aspects(review.merit.aspects, "en").count("<path") == 0
+
+
+def test_rules_are_shown_in_words(review, tmp_path):
+    page = write_html(review, tmp_path / "r.html", language="en").read_text("utf-8")
+    rules = page[page.index("rules in use are unconfirmed") :]
+    assert "[[" not in rules
+    assert "{&quot;" not in rules
+    assert "<td>look_first_share</td><td>0.1</td>" in rules
+    assert "<td>table</td>" in rules
+
+
+def test_no_empty_table_is_shown(review, tmp_path):
+    plan = replace(review.plan, unfilled=review.plan.unfilled.head(0))
+    page = write_html(replace(review, plan=plan), tmp_path / "r.html", language="en").read_text("utf-8")
+    assert "The plan leaves no post empty." in page
+    assert "<tbody></tbody>" not in page
+
+
+def test_incumbents_come_after_plan_and_merit(review, tmp_path):
+    page = write_html(review, tmp_path / "r.html", language="en").read_text("utf-8")
+    heads = ["Key posts", "Plan for the whole organisation", "Merit index", "Incumbents in their own post"]
+    places = [page.index(f">{head}<") for head in heads]
+    assert places == sorted(places)
