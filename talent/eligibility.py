@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.positions import leaving_dates
+from talent.positions import leaving_dates, people_with_tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,15 @@ STATES = ("not_met", "to_verify", "met")
 _NOT, _VERIFY, _MET = range(3)
 _YEAR = 365.25
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-COLUMNS = ("employee_id", "tier", "eligible", "eligible_on", "years_to_eligible", "reasons", "checklist")
+COLUMNS = {
+    "employee_id": "str",
+    "tier": "str",
+    "eligible": "str",
+    "eligible_on": "datetime64[us]",
+    "years_to_eligible": "float64",
+    "reasons": "str",
+    "checklist": "str",
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def check(data: Dataset, *, rules: Rules, on: date, inauguration: date) -> pd.Da
         what is not met, with ``?`` before what is to verify), checklist (attested facts still to bring).
     """
     day, start = pd.Timestamp(on), pd.Timestamp(inauguration)
-    people = people_with_tier(data)
+    people = people_with_tier(data).set_index("employee_id")
     targets = [
         tier for tier in rules.tiers.index[rules.tiers["leads"]] if (data.positions["tier"] == tier).any()
     ]
@@ -94,6 +102,7 @@ def check(data: Dataset, *, rules: Rules, on: date, inauguration: date) -> pd.Da
         rows = people[people["tier"].isin(sources(tier, rules=rules))]
         parts.append(_verdicts(Case(data, rules, tier, rows, day, start)))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+    table = table.astype(COLUMNS)
     return table.sort_values(["employee_id", "tier"]).reset_index(drop=True)
 
 
@@ -160,13 +169,6 @@ def experience(data: Dataset, *, on: date, inauguration: date) -> pd.DataFrame:
     return table.reindex(pd.Index(data.employees["employee_id"])).fillna(0.0)
 
 
-def people_with_tier(data: Dataset) -> pd.DataFrame:
-    """Employees by id, with the tier of their post where they name none."""
-    people = data.employees.set_index("employee_id")
-    tier_of = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
-    return people.assign(tier=people["tier"].fillna(people["position_id"].map(tier_of)))
-
-
 def _verdicts(case: Case) -> pd.DataFrame:
     findings = list(_findings(case))
     index = case.people.index
@@ -183,7 +185,7 @@ def _verdicts(case: Case) -> pd.DataFrame:
     table["years_to_eligible"] = ((eligible_on - case.start).dt.days / _YEAR).to_numpy()
     table["reasons"] = _codes(findings, index)
     table["checklist"] = _checklist(case)
-    return table.astype({"tier": "str", "eligible": "str", "reasons": "str", "checklist": "str"})
+    return table
 
 
 def _codes(findings: list[Finding], index: pd.Index) -> pd.Series:

@@ -32,13 +32,14 @@ COLUMNS = {
 }
 
 
-def audit(selected: pd.Series, groups: pd.DataFrame, *, smallest_group: int = 5) -> pd.DataFrame:
+def audit(selected: pd.Series, groups: pd.DataFrame | pd.Series, *, smallest_group: int = 5) -> pd.DataFrame:
     """Compare how often each group is selected.
 
     Args:
         selected: True or False per person, indexed by employee_id; people of whom it is not known are left
             out.
-        groups: one column an attribute, indexed by employee_id; people of whom it is not known are left out.
+        groups: one column an attribute (or one Series), indexed by employee_id or with it as a column; people
+            of whom it is not known are left out.
         smallest_group: groups of fewer people are suppressed.
 
     Returns:
@@ -53,6 +54,12 @@ def audit(selected: pd.Series, groups: pd.DataFrame, *, smallest_group: int = 5)
     [1.0, 0.5]
     """
     known = selected.dropna().astype(bool)
+    groups = (
+        groups.to_frame("group" if groups.name is None else groups.name)
+        if isinstance(groups, pd.Series)
+        else groups
+    )
+    groups = groups.set_index("employee_id") if "employee_id" in groups else groups
     parts = [_by_group(known, groups[name].dropna(), name, smallest_group) for name in sorted(groups.columns)]
     empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     table = pd.concat([part for part in parts if len(part)] or [empty], ignore_index=True)
@@ -115,11 +122,18 @@ def ratio_interval(
     Reference: D. Katz et al. (1978), Biometrics 34, 469–474.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (hits / n) / (hits[best] / n[best])
+        ratio = _ratio(hits, n, best)
         wide = np.exp(_Z * np.sqrt(1 / hits - 1 / n + 1 / hits[best] - 1 / n[best]))
         low, high = ratio / wide, ratio * wide
     defined = (hits > 0) & (hits[best] > 0) & (np.arange(len(n)) != best)
     return np.where(defined, low, np.nan), np.where(defined, high, np.nan)
+
+
+def _ratio(hits: NDArray[np.float64], n: NDArray[np.float64], best: int) -> NDArray[np.float64]:
+    """Rates over that of group ``best``, rounded once, so that four fifths are exactly 0.8."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio: NDArray[np.float64] = (hits * n[best]) / (n * hits[best])
+    return ratio if hits[best] > 0 else np.full(len(n), np.nan)
 
 
 def _by_group(selected: pd.Series, group: pd.Series, attribute: str, smallest: int) -> pd.DataFrame:
@@ -147,7 +161,7 @@ def _figures(hits: NDArray[np.float64], n: NDArray[np.float64]) -> dict[str, NDA
         "rate": rate,
         "low": low,
         "high": high,
-        "ratio": rate / rate[best] if rate[best] > 0 else np.full(len(n), np.nan),
+        "ratio": _ratio(hits, n, best),
         "ratio_low": ratio_low,
         "ratio_high": ratio_high,
     }

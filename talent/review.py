@@ -16,6 +16,7 @@ from talent import career, fairness, fit, merit, nine_box, placement, positions,
 from talent.errors import UnknownIdError
 from talent.merit import MeritIndex
 from talent.placement import Plan
+from talent.rules import as_date
 
 if TYPE_CHECKING:
     from talent.dataset import Dataset
@@ -86,9 +87,9 @@ class Review:
         Raises:
             UnknownIdError: no such employee; offers the nearest ids.
         """
-        own = self.components[self.components["employee_id"] == employee_id]
+        own = self.components[self.components["employee_id"] == str(employee_id)]
         if own.empty:
-            raise UnknownIdError("employee", employee_id, self.grid["employee_id"])
+            raise UnknownIdError("employee", str(employee_id), self.grid["employee_id"])
         table = own.drop(columns="employee_id").reset_index(drop=True)
         table.insert(4, "contribution", table["weight"] * table["score"] / 100)
         return table
@@ -216,9 +217,7 @@ def run_review(
 
 
 def _day(value: date | str | None, default: date) -> date:
-    if value is None:
-        return default
-    return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
+    return default if value is None else as_date(value)
 
 
 def _readable(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -226,7 +225,9 @@ def _readable(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def _people(data: Dataset) -> pd.DataFrame:
-    people = _readable(data.employees, ["employee_id", "name", "unit_id", "position_id", "tier", "grade"])
+    people = _readable(
+        positions.people_with_tier(data), ["employee_id", "name", "unit_id", "position_id", "tier", "grade"]
+    )
     units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
     people["unit"] = people["unit_id"].map(units).astype("str").fillna(people["unit_id"])
     return people

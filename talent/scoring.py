@@ -116,6 +116,8 @@ def score(data: Dataset, *, rules: Rules, on: date) -> Scores:
         UnknownIdError: the rules hold no profile, or it names an unknown component.
         RuleError: an axis on which nothing is left, or a component measured in an unknown way.
     """
+    if rules.profile is None:
+        raise RuleError("These rules hold no profile: load them with profile=, such as profile='generic'.")
     facts = Facts(data, rules, on)
     shares = {axis: _shares(rules, axis) for axis in AXES}
     measured = {name: measure(facts, name) for axis in AXES for name in shares[axis]}
@@ -241,10 +243,10 @@ def _frame(facts: Facts, axes: dict[str, Axis], measured: dict[str, Measured]) -
     for axis, one in axes.items():
         columns |= {f"{axis}_low": one.points("low"), f"{axis}_high": one.points("high")}
     columns |= {f"coverage_{axis}": one.coverage for axis, one in axes.items()}
-    columns |= {f"se_{axis}": one.error for axis, one in axes.items()}
+    columns |= {f"se_{axis}": np.where(one.complete, one.error, np.nan) for axis, one in axes.items()}
     frame = pd.DataFrame(columns)
     frame["employee_id"] = frame["employee_id"].astype("str")
-    frame["tier"] = facts.data.employees["tier"].to_numpy()
+    frame["tier"] = facts.employees["tier"]
     frame["flags"] = _flags(facts, measured)
     frame["missing"] = joined({name: ~one.known for name, one in measured.items()})
     return frame

@@ -49,7 +49,7 @@ def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> 
     table["cell"] = placed["cell"].astype("Int8")
     years = (pd.Timestamp(on) - held["position_since"]).dt.days / 365.25
     table["years"] = years.round(1)
-    table["leaves"] = table["employee_id"].map(leaving_dates(data, rules=rules))
+    table["leaves"] = leaving_dates(data, rules=rules).reindex(table["employee_id"]).to_numpy()
     expired = placed["flags"].fillna("").str.contains("assessment_expired", regex=False)
     table["verdict"], table["reason"] = _verdicts(table, expired, rules)
     columns = [

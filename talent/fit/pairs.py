@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from talent import eligibility, scoring
 from talent.errors import UnknownIdError
-from talent.positions import order_key, unit_distance
+from talent.positions import order_key, people_with_tier, unit_distance
 from talent.standards import achieved, counted, match_pairs, standards_matrix
 
 if TYPE_CHECKING:
@@ -137,11 +137,11 @@ def _targets(sides: Sides, positions: Sequence[str] | None, rules: Rules) -> NDA
     """Row numbers of the target posts."""
     ids = sides.posts["position_id"]
     if positions is not None:
-        from_id = pd.Series(np.arange(len(ids)), index=ids)
-        unknown = [name for name in positions if name not in from_id.index]
-        if unknown:
-            raise UnknownIdError("position", unknown[0], ids)
-        return from_id.loc[list(positions)].to_numpy()
+        wanted = [positions] if isinstance(positions, str) else [str(name) for name in positions]
+        row = _places(ids, pd.Series(wanted, dtype="str"))
+        if (row < 0).any():
+            raise UnknownIdError("position", wanted[int(np.argmin(row))], ids)
+        return row
     leading = sides.posts["tier"].map(rules.tiers["leads"]).eq(other=True)
     return np.flatnonzero(leading & ~sides.posts["status"].isin(["frozen", "abolished"]))
 
@@ -150,7 +150,7 @@ def _sides(
     data: Dataset, rules: Rules, *, on: date, inauguration: date, scores: pd.DataFrame | None
 ) -> Sides:
     posts = data.positions.drop_duplicates("position_id").reset_index(drop=True)
-    people = eligibility.people_with_tier(data).reset_index()
+    people = people_with_tier(data)
     levels = achieved(data, rules=rules, on=on)
     required = counted(standards_matrix(data, rules=rules), data, rules=rules)
     levels = levels.reindex(columns=required.columns)

@@ -86,9 +86,10 @@ def acting(facts: Facts, component: str) -> Measured:
     """
     rows = _acting_rows(facts)
     rank = facts.rules.tiers["rank"]
-    own = rows["employee"].map(facts.employees["tier"]).map(rank)
-    there = rows["tier"].map(rank)
-    label = rows["kind"].mask(rows["kind"] == "Plt", np.where(there < own, "Plt_higher", "Plt_equal"))
+    own = rows["employee"].map(facts.employees["tier"]).map(rank).astype("float64")
+    there = rows["tier"].map(rank).astype("float64")
+    plt = pd.Series(np.where(there < own, "Plt_higher", "Plt_equal"), index=rows.index, dtype="str")
+    label = rows["kind"].astype("str").mask(rows["kind"] == "Plt", plt)
     rows["level"] = label.mask((rows["kind"] == "Plt") & (own.isna() | there.isna()))
     table = facts.conversion(component)
     return or_none(facts, table, extreme(rows, table, best=True), "history")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from talent.positions import people_with_tier
 from talent.standards import RESOLUTION, latest_elements
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ class Facts:
 
     @cached_property
     def employees(self) -> pd.DataFrame:
-        """The employees in the order of every result; the index 0 … n−1 is their place in it."""
-        return self.data.employees
+        """The employees with their tier in the order of every result; the index 0 … n−1 is their place."""
+        return people_with_tier(self.data)
 
     @cached_property
     def ids(self) -> pd.Index[Any]:

@@ -106,7 +106,7 @@ def roadmap(
     """
     rules = load(on=on, instrument=instrument, out_of_force=out_of_force)
     found = read_instrument(rules)
-    efforts = _efforts(found, rules, effort or {})
+    efforts = _efforts(found, rules, {} if effort is None else effort)
     return _plan(found, checked_levels(levels, found), Fraction(str(target)), efforts)
 
 

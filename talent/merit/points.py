@@ -162,7 +162,7 @@ def index(
     found = load_instrument(instrument, on=on, out_of_force=out_of_force)
     if levels is not None:
         return from_levels(found, checked_levels(levels, found))
-    return _from_totals(found, checked_points(aspect_points or {}, found))
+    return _from_totals(found, checked_points({} if aspect_points is None else aspect_points, found))
 
 
 def from_levels(

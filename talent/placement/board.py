@@ -67,7 +67,8 @@ def board(data: Dataset, usable: pd.DataFrame, *, rules: Rules, inauguration: da
     table = table[~((table["status"] == "filled") & table["employee_id"].isna())].reset_index(drop=True)
     stays = table["employee_id"].notna() & ~table["employee_id"].isin(gone)
     table["employee_id"] = table["employee_id"].where(stays)
-    usable = usable[~usable["employee_id"].isin(gone) & usable["position_id"].isin(table["position_id"])]
+    fixed = gone | _unavailable(data, inauguration)
+    usable = usable[~usable["employee_id"].isin(fixed) & usable["position_id"].isin(table["position_id"])]
     holders = table["employee_id"].dropna()
     others = pd.Series(usable["employee_id"].unique(), dtype="str")
     people = pd.DataFrame({"employee_id": sorted({*holders, *others})}).astype("str")
@@ -87,15 +88,15 @@ def _gone(data: Dataset, rules: Rules, inauguration: date) -> set[str]:
     """People who leave before the plan's horizon: their seats open, and they take no other."""
     limit = pd.Timestamp(inauguration) + pd.DateOffset(months=int(rules.value("method.placement.horizon")))
     leaves = leaving_dates(data, rules=rules)
-    away = data.employees.set_index("employee_id")["unavailable_until"] > pd.Timestamp(inauguration)
-    held = data.employees["position_id"].map(
-        data.positions.drop_duplicates("position_id").set_index("position_id")["term_ends"]
-    )
-    ended = held.set_axis(leaves.index) <= limit
-    return {
-        *leaves.index[(leaves <= limit) | ended],
-        *away.index[away & ~away.index.isin(data.employees["position_id"])],
-    }
+    ends = data.positions.drop_duplicates("position_id").set_index("position_id")["term_ends"]
+    ended = ends.reindex(data.employees["position_id"]).set_axis(leaves.index) <= limit
+    return set(leaves.index[(leaves <= limit) | ended])
+
+
+def _unavailable(data: Dataset, inauguration: date) -> set[str]:
+    """People who cannot be moved yet; who holds a post keeps it."""
+    away = data.employees["unavailable_until"] > pd.Timestamp(inauguration)
+    return set(data.employees.loc[away, "employee_id"])
 
 
 def _tier_price(rules: Rules) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """Positions: who reports to whom, who sits where, what falls vacant when, and what is wrong in the chart."""
 
 from talent.positions.graph import build_graph, feeder_rules, moves_seen, tier_steps
-from talent.positions.seats import incumbents_of, order_key, seats
+from talent.positions.seats import incumbents_of, order_key, people_with_tier, seats
 from talent.positions.structure import findings, structure, unit_distance
 from talent.positions.vacancies import key_positions, leaving_dates, retirement_dates, vacancies
 
@@ -14,6 +14,7 @@ __all__ = [
     "leaving_dates",
     "moves_seen",
     "order_key",
+    "people_with_tier",
     "retirement_dates",
     "seats",
     "structure",

@@ -28,6 +28,17 @@ def order_key(ids: pd.Series) -> pd.Series:
     return pd.Series(hashed, index=ids.index, dtype="str", name="order")
 
 
+def people_with_tier(data: Dataset) -> pd.DataFrame:
+    """The employees, each with the tier of the post held where the table names none.
+
+    Returns:
+        The columns and order of ``employees``.
+    """
+    tier_of = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    held = data.employees["position_id"].map(tier_of).astype("str")
+    return data.employees.assign(tier=data.employees["tier"].fillna(held))
+
+
 def incumbents_of(data: Dataset) -> pd.DataFrame:
     """Who holds which post: position_id, employee_id, place (0 … in the order of the id's hash).
 

@@ -85,7 +85,8 @@ def findings(data: Dataset, *, rules: Rules) -> pd.DataFrame:
         title, once per ring, under its first id), ``self_report`` (title), ``dangling`` (the id that is not
         there), ``several_roots`` (title of each top of a line, when there are two or more), ``orphan``
         (title of a leading post with nobody above or below), ``job_share`` (number of rows),
-        ``grade_inversion`` (tier < tier of the superior).
+        ``grade_inversion`` (tier < tier of the superior),
+        ``unknown_tier`` (a tier that the rules do not know: the post is left out of benches and plan).
     """
     graph = _reporting_graph(data)
     posts = data.positions.drop_duplicates("position_id")
@@ -98,10 +99,12 @@ def findings(data: Dataset, *, rules: Rules) -> pd.DataFrame:
     shared = data.positions["position_id"].value_counts().loc[lambda count: count > 1]
     inverted = _inversions(data, rules)
     dangling = above[above["kind"].eq("dangling")]
+    strange = posts[~posts["tier"].isin(rules.tiers.index)]
     self_reports = above.loc[above["kind"].eq("self_report"), "position_id"]
     found = [
         *(("ring", ring[0], " → ".join(title[post] for post in [*ring, ring[0]])) for ring in _rings(graph)),
         *(("self_report", post, title[post]) for post in self_reports),
+        *(("unknown_tier", *pair) for pair in strange[["position_id", "tier"]].itertuples(index=False)),
         *zip(["dangling"] * len(dangling), dangling["position_id"], dangling["reports_to"], strict=True),
         *(("several_roots", post, title[post]) for post in tops if len(tops) > 1),
         *(("orphan", post, title[post]) for post in alone),

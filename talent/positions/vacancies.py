@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from talent.dataset import Dataset
-from talent.positions.seats import order_key, seat_rows
+from talent.positions.seats import order_key, people_with_tier, seat_rows
 from talent.rules import Rules
 
 _CAUSES = ["vacant", "retirement", "term", "leaves"]
@@ -27,9 +27,8 @@ def retirement_dates(data: Dataset, *, rules: Rules) -> pd.Series:
     Returns:
         datetime64[us] by employee_id, name ``retires_on``.
     """
-    people = data.employees
-    tier_of = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
-    tier = people["tier"].fillna(people["position_id"].map(tier_of))
+    people = people_with_tier(data)
+    tier = people["tier"]
     ages = {name: 12 * int(age) for name, age in rules.under("retirement.ages").items()}
     reached = tier.map(pd.Series(ages, dtype="Int64"))
     later = reached + int(rules.value("retirement.day")) if ages else reached

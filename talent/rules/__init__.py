@@ -1,6 +1,6 @@
 """Rules as dated, cited data: :func:`load` gives every figure in force on a date."""
 
 from talent.rules.leaf import Leaf
-from talent.rules.loader import Rules, in_force, load, names, sources
+from talent.rules.loader import Rules, as_date, in_force, load, names, sources
 
-__all__ = ["Leaf", "Rules", "in_force", "load", "names", "sources"]
+__all__ = ["Leaf", "Rules", "as_date", "in_force", "load", "names", "sources"]

@@ -10,11 +10,12 @@ import json
 import tomllib
 import warnings
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from talent.errors import RuleError, RuleNotInForceError, StaleRuleWarning, UnknownIdError
@@ -160,7 +161,7 @@ def load(
     >>> load(on="2025-12-01", profile="bkn-411-2025").value("profile.cuts.potential")
     [60, 80]
     """
-    day, stale = _as_date(on), []
+    day, stale = as_date(on), []
     parts = [_rule_file(_HERE / "method.toml", "method")]
     for folder, prefix, name in (("profiles", "profile", profile), ("instruments", "instrument", instrument)):
         if name is not None:
@@ -196,7 +197,7 @@ def in_force(folder: str, *, on: date | str) -> list[str]:
     >>> in_force("instruments", on="2025-12-01"), in_force("instruments", on="2026-01-01")
     (['kasn-9-2019'], [])
     """
-    day, prefix = _as_date(on), folder.removesuffix("s")
+    day, prefix = as_date(on), folder.removesuffix("s")
     metas = {name: _rule_file(_HERE / folder / f"{name}.toml", prefix).meta for name in names(folder)}
     return [name for name, meta in metas.items() if not _outside(name, meta, day, allowed=True)]
 
@@ -212,10 +213,23 @@ def _rule_file(path: Path, prefix: str) -> RuleFile:
     return read_rule_file(path, prefix=prefix, sources=frozenset(sources()))
 
 
-def _as_date(value: date | str) -> date:
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    return date(value.year, value.month, value.day)
+def as_date(value: date | str | np.datetime64) -> date:
+    """The day of a date, datetime, timestamp or ISO text.
+
+    Raises:
+        ValueError: anything else.
+
+    >>> as_date("2025-12-01") == as_date(np.datetime64("2025-12-01T08:00")) == date(2025, 12, 1)
+    True
+    """
+    try:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value).date()
+        if isinstance(value, np.datetime64):
+            return date.fromisoformat(str(value.astype("datetime64[D]")))
+        return date(value.year, value.month, value.day)
+    except (AttributeError, ValueError) as error:
+        raise ValueError(f"{value!r} is no date: give a date or ISO text such as 2025-12-01.") from error
 
 
 def _named(folder: str, kind: str, name: str) -> Path:

@@ -149,3 +149,28 @@ def test_inputs_are_not_changed() -> None:
     talent.run_review(Dataset(**given), rules=RULES)
     for name, frame in given.items():
         pd.testing.assert_frame_equal(frame, copies[name])
+
+
+def test_the_tier_of_an_employee_may_be_left_to_the_post() -> None:
+    whole = talent.run_review(dataset(), rules=RULES)
+    bare = talent.run_review(dataset(employees=tables()["employees"].drop(columns="tier")), rules=RULES)
+    assert same(whole, bare)
+
+
+@pytest.mark.parametrize("profile", ["bkn-411-2025", "generic"])
+@pytest.mark.parametrize("empty", ["employees", "positions"])
+def test_an_empty_table_is_reviewed(profile: str, empty: str) -> None:
+    given = {
+        "positions": tables()["positions"],
+        "employees": tables()["employees"].drop(columns="position_id"),
+    }
+    given[empty] = given[empty].iloc[:0]
+    rules = talent.load_rules(on="2025-12-01", profile=profile)
+    found = talent.run_review(Dataset(**given), rules=rules)
+    assert len(found.grid) == len(given["employees"])
+    assert found.plan.verify()
+
+
+def test_rules_without_a_profile_are_refused_with_the_way_out() -> None:
+    with pytest.raises(talent.errors.RuleError, match="profile="):
+        talent.run_review(dataset(), rules=talent.load_rules(on="2025-12-01"))

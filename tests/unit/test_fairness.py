@@ -121,3 +121,15 @@ def test_an_unknown_birth_year_has_no_band():
     banded = with_age_bands(pd.DataFrame({"birth_year": pd.array([1990, None], dtype="Int64")}), year=2025)
     assert banded["age"].isna().tolist() == [False, True]
     assert with_age_bands(pd.DataFrame({"sex": ["f"]}), year=2025).columns.tolist() == ["sex"]
+
+
+def test_four_fifths_is_exactly_four_fifths():
+    picked = pd.Series([True] * 4 + [False] * 2 + [True] * 5 + [False], index=range(12))
+    sex = pd.Series(["f"] * 6 + ["m"] * 6, index=range(12), name="sex")
+    assert audit(picked, sex).set_index("group").loc["f", "ratio"] == 0.8
+
+
+def test_groups_may_carry_the_id_as_a_column():
+    picked = pd.Series([True, False] * 5, index=[f"E{n}" for n in range(10)])
+    groups = pd.DataFrame({"employee_id": picked.index, "sex": ["f"] * 5 + ["m"] * 5})
+    assert audit(picked, groups)["n"].tolist() == [5, 5]

@@ -120,3 +120,11 @@ def test_relabelled_people_keep_the_same_worth() -> None:
         if "employee_id" in frame
     }
     assert round(plan(**new).value, 2) == pytest.approx(round(plan().value, 2), abs=0.01)
+
+
+def test_who_is_away_keeps_the_post_and_takes_no_other() -> None:
+    people = tables()["employees"]
+    people.loc[people["employee_id"] == "E03", "unavailable_until"] = "2027-01-01"
+    found = plan(employees=people)
+    assert "E03" not in set(found.moves["employee_id"])
+    assert "P4" not in set(found.moves["to_position"])

@@ -259,3 +259,12 @@ def test_the_graph_is_an_ordinary_networkx_graph(rules):
     lines = nx.subgraph_view(graph, filter_edge=lambda a, b: graph[a][b]["kind"] == "reports_to")
     assert nx.is_directed_acyclic_graph(lines)
     assert nx.shortest_path_length(lines, "P6", "P1") == 3
+
+
+def test_a_tier_the_rules_do_not_know_is_named(rules):
+    strange = pd.DataFrame(
+        {"position_id": ["P1"], "title": ["Kepala"], "unit_id": ["U1"], "tier": ["Kepala"]}
+    )
+    people = pd.DataFrame({"employee_id": ["E1"], "unit_id": ["U1"]})
+    found = positions.findings(Dataset(positions=strange, employees=people), rules=rules)
+    assert found[["kind", "position_id", "detail"]].to_numpy().tolist() == [["unknown_tier", "P1", "Kepala"]]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from talent import Dataset, rules, scoring
-from talent.errors import RuleError, UnknownIdError
+from talent.errors import RuleError
 from tests.agency import dataset, quick, tables
 from tests.axes import axis, component
 
@@ -144,7 +144,7 @@ def test_an_axis_without_any_component_is_refused(tmp_path):
 
 
 def test_rules_without_a_profile_are_refused():
-    with pytest.raises(UnknownIdError):
+    with pytest.raises(RuleError, match="profile="):
         scored(used=rules.load(on=ON))
 
 
