@@ -71,6 +71,7 @@ def reason(code: str, language: str = "en") -> str:
     open_question = code.startswith("?")
     name, _, value = code.removeprefix("?").partition("=")
     sentence = text(REASONS.get(name, name), language)
+    value = text(FACTS[value], language) if value in FACTS else value
     value = _FRACTION.sub(r"\1,\2", value) if language == "id" else value
     full = f"{sentence}: {value}" if value else sentence
     return text("to verify: {fact}", language, fact=full) if open_question else full
@@ -81,40 +82,35 @@ def reasons(codes: str, language: str = "en") -> str:
     return "; ".join(reason(code, language) for code in codes.split("; ")) if codes else ""
 
 
+FACTS: dict[str, str] = {
+    "health": mark("health certificate"),
+    "integrity": mark("integrity statement"),
+    "lhkpn": mark("wealth report (LHKPN)"),
+}
+"""Attested facts as people call them."""
+
 REASONS: dict[str, str] = {
     "education": mark("education"),
     "employment": mark("employment status"),
     "duty": mark("not on active duty"),
     "feeder_years": mark("years in the feeder post"),
-    "feeder_tier": mark("not from a feeder tier"),
     "age": mark("age at inauguration"),
     "retires": mark("retires before the post is needed"),
     "rating": mark("performance rating of the last two years"),
     "sanction": mark("under a disciplinary sanction"),
     "experience": mark("related experience in years"),
-    "below_tier": mark("would be a lower tier"),
-    "same_post": mark("already holds this post"),
     "assessment_expired": mark("assessment no longer valid"),
     "assessment_missing": mark("no assessment"),
-    "attested_negative": mark("attestation says no"),
     "attest": mark("to attest before inauguration"),
-    "rank": mark("rank (guidance only)"),
     "match": mark("job-person match"),
     "match_class": mark("match class"),
-    "gap": mark("gap below the standard"),
     "pool_yes": mark("in the talent pool"),
     "pool_maybe": mark("possibly in the talent pool"),
     "pool_no": mark("outside the talent pool"),
-    "fit": mark("fit"),
     "cell": mark("nine-box cell"),
     "unwilling": mark("says not willing"),
     "no_candidate": mark("no eligible candidate"),
     "candidate_elsewhere": mark("its candidates are worth more in another post"),
-    "price": mark("no candidate is worth the price of the move"),
-    "frozen": mark("the post is frozen"),
-    "term": mark("term ended"),
-    "thin": mark("evidence missing"),
     "same_family": mark("same job family"),
     "own_post_ok": mark("meets the standard of the own post"),
-    "in_pool": mark("in the talent pool"),
 }

@@ -19,7 +19,8 @@ def spoken_in_code(root):
     files = [*(root / "talent").rglob("*.py"), *(root / "apps").rglob("*.py")]
     found = {}
     for file in files:
-        if "talent.messages" not in (source := file.read_text("utf-8")) and " say" not in source:
+        source = file.read_text("utf-8")
+        if file.name != "messages.py" and "talent.messages" not in source and " say" not in source:
             continue  # SQLAlchemy has a function of the same name
         for line, sentence, *_ in extract_from_file("python", str(file), KEYWORDS):
             found.setdefault(sentence if isinstance(sentence, str) else sentence[0], f"{file.name}:{line}")
