@@ -44,6 +44,7 @@ def choose_post(rows: pd.DataFrame) -> str:
         rows,
         titles=titles,
         alt=say("Key posts with the number of successors by readiness"),
+        columns={titles["title"]: st.column_config.TextColumn(width=330)},
         key="key_posts",
         on_select="rerun",
         selection_mode="single-row",
