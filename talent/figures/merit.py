@@ -170,12 +170,7 @@ def roadmap(
         title=text("points", language), range=[start - 1, end + max(2, 0.15 * (end - start))], fixedrange=True
     )
     if target is not None:
-        label = f"{target[0]}: {number(target[1], language)}"
-        figure.add_hline(
-            y=target[1],
-            line={"color": AMBER, "dash": "dash"},
-            annotation={"text": label, "font": {"color": AMBER}},
-        )
+        _draw_target(figure, *target, language=language)
     # Few steps keep the width of a bar that many have.
     figure.update_xaxes(automargin=True, fixedrange=True, range=[-0.5, max(len(steps), _STEPS) - 0.5])
     title = text(
@@ -194,4 +189,13 @@ def roadmap(
         basis_line(basis, n=len(steps), language=language),
         language=language,
         height=300,
+    )
+
+
+def _draw_target(figure: go.Figure, category: str, points: float, *, language: str) -> None:
+    """Draw the lowest points of a category as a line that names it."""
+    figure.add_hline(
+        y=points,
+        line={"color": AMBER, "dash": "dash"},
+        annotation={"text": f"{category}: {number(points, language)}", "font": {"color": AMBER}},
     )
