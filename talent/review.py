@@ -175,7 +175,7 @@ def run_review(
         on: date of the facts; default the rules' date.
         inauguration: planned date on which appointments take effect; default ``on``.
         horizon_years: how far ahead vacancies are looked for.
-        seed: of whatever is drawn; part of the run id.
+        seed: for stages that draw (none does so far); part of the run id.
 
     Returns:
         A :class:`Review`; equal inputs give equal frames and the same run id whatever the order of rows.
