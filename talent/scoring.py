@@ -171,7 +171,7 @@ def _axis(rules: Rules, axis: str, shares: dict[str, Fraction], measured: dict[s
     for block in rules.get(f"profile.blocks.{axis}", []):
         here = [measured[name].known for name in block if name in shares]
         blocked |= ~np.logical_or.reduce(here) if here else False
-    first, second = (Fraction(str(cut)) for cut in rules.value(f"profile.cuts.{axis}"))
+    first, second = (cut.bound for cut in rules.cuts(axis))
     return Axis(
         low=low,
         high=high,

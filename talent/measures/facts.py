@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from talent.positions import people_with_tier
+from talent.rules import Interval
 from talent.standards import RESOLUTION, latest_elements
 
 if TYPE_CHECKING:
@@ -213,30 +214,31 @@ def converted(
 def banded(
     facts: Facts, component: str, values: pd.Series, *, as_of: pd.Series, source: str, reliability: str = ""
 ) -> Measured:
-    """Convert numbers by the component's half-open bands ``[lower bound, next)``.
+    """Convert numbers by the component's table of ranges.
 
     Args:
         facts: tables, rules and date.
-        component: its ``bands`` are ``[[lower bound, score], …]`` rising; what lies below the first counts in
-            it.
+        component: its ``bands`` are ``[[range, score], …]``, each range beginning where the one before ends;
+            what lies outside all of them is unknown.
         values: whole millionths (Int64), indexed by place; missing = unknown.
         as_of: date of the fact, indexed by place.
         source: table it stands in.
         reliability: as in :class:`Measured`.
     """
-    bands = [
-        (Fraction(str(bound)), Fraction(str(score))) for bound, score in facts.figure(component, "bands")
-    ]
-    # A whole number reaches a bound when it reaches the next whole number.
-    bounds = np.array([math.ceil(bound * RESOLUTION) for bound, _ in bands], dtype=np.int64)
+    bands = [(Interval.parse(text), Fraction(str(score))) for text, score in facts.figure(component, "bands")]
+    whole = values.fillna(0).to_numpy(dtype=np.int64)
+    starts = [one.starts_at(RESOLUTION) for one, _ in bands]
+    place = np.searchsorted([start for start in starts if start is not None], whole, side="right")
+    place = place - (starts[0] is not None)
+    last = bands[-1][0].ends_before(RESOLUTION)
+    inside = (place >= 0) & (whole < last if last is not None else True)
     base = math.lcm(*(score.denominator for _, score in bands))
     points = np.array([int(score * base) for _, score in bands], dtype=np.int64)
-    place = np.searchsorted(bounds, values.fillna(0).to_numpy(dtype=np.int64), side="right") - 1
     score = pd.Series(points[np.maximum(place, 0)], index=values.index, dtype="Int64")
     ends = [score for _, score in bands]
     return packed(
         facts,
-        score.where(values.notna()),
+        score.where(values.notna() & inside),
         base=base,
         bounds=(min(ends), max(ends)),
         as_of=as_of,

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from talent.errors import RuleError, RuleNotInForceError, StaleRuleWarning, UnknownIdError
+from talent.rules.interval import Cut
 from talent.rules.leaf import Leaf, RuleFile, read_rule_file
 
 _HERE = Path(__file__).parent
@@ -76,6 +77,15 @@ class Rules:
         if key not in self.leaves:
             raise UnknownIdError("rule", key, self.leaves)
         return self.leaves[key]
+
+    def cuts(self, axis: str) -> tuple[Cut, Cut]:
+        """The lower bounds of the middle and the high level of an axis.
+
+        Args:
+            axis: ``"performance"`` or ``"potential"``.
+        """
+        middle, high = map(Cut.parse, self.value(f"profile.cuts.{axis}"))
+        return middle, high
 
     def under(self, prefix: str) -> dict[str, Any]:
         """All values below a prefix, by what follows it: ``under("retirement.ages")["pengawas"]``."""

@@ -12,6 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from talent.rules.interval import Cut, Interval, seams
+
 _WHOLE = 100
 _BOXES = range(1, 10)
 
@@ -24,7 +26,7 @@ def shape_problem(key: str, value: Any) -> str:  # noqa: ANN401 - any TOML value
         value: as read from TOML.
 
     >>> shape_problem("profile.cuts.potential", [80, 60])
-    'must be two numbers that rise, found [80, 60]'
+    'must be two cut-offs that rise, found [80, 60]'
     >>> shape_problem("profile.cuts.potential", [60, 80])
     ''
     """
@@ -87,9 +89,26 @@ def _repeated(rows: list[list[Any]]) -> str:
 
 
 def _bands(value: Any) -> str:  # noqa: ANN401
-    if not _pairs(value, _number):
-        return f"must be a list of [lower bound, score], found {value}"
-    return "" if _rises([bound for bound, _ in value]) else f"lower bounds must rise, found {value}"
+    if not _pairs(value, _text):
+        return f"must be a list of [range, score], found {value}"
+    try:
+        ranges = [Interval.parse(text) for text, _ in value]
+    except ValueError as error:
+        return str(error)
+    seam = seams(ranges)
+    return f"ranges must follow each other: {seam}" if seam else ""
+
+
+def _cuts(value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, list) or len(value) != len(("middle", "high")):
+        return f"must be two cut-offs that rise, found {value}"
+    try:
+        middle, high = map(Cut.parse, value)
+    except ValueError as error:
+        return str(error)
+    if middle.percentile != high.percentile:
+        return f"must be both percentiles or both points, found {value}"
+    return "" if middle.bound < high.bound else f"must be two cut-offs that rise, found {value}"
 
 
 def _classes(value: Any) -> str:  # noqa: ANN401
@@ -112,7 +131,7 @@ def _pool(value: Any) -> str:  # noqa: ANN401
 
 _CHECKS: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("profile.axes.*", _weights),
-    ("profile.cuts.*", _two_rising),
+    ("profile.cuts.*", _cuts),
     ("profile.components.*.bands", _bands),
     ("profile.components.*.range", _two_rising),
     ("profile.components.*.scores", _labels),

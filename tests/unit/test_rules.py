@@ -181,7 +181,7 @@ def test_an_overlay_that_begins_later_changes_nothing_yet(overlay):
         ("[profile]\ntiers = 'numbers'", r"not add keys: profile\.tiers"),
         (
             "[profile.cuts.potential]\nvalues = [{ value = [90, 70] }]",
-            r"profile\.cuts\.potential: value must be two",
+            r"profile\.cuts\.potential: value must be two cut-offs",
         ),
         (
             "[profile.match_kinds]\nvalues = [{ value = 'technical' }]",
@@ -257,10 +257,15 @@ def test_defaults_are_inherited_and_overruled(tmp_path):
         ("profile.axes.potential", [["a", 110], ["b", -10]], "must not be negative"),
         ("profile.axes.potential", [["a", 50], ["a", 50]], "a stands in it twice"),
         ("profile.axes.potential", [], "must be a list of"),
-        ("profile.cuts.performance", [60, 60], "two numbers that rise"),
-        ("profile.cuts.performance", [True, 80], "two numbers that rise"),
-        ("profile.components.feedback.bands", [[0, 40], [0, 60]], "lower bounds must rise"),
-        ("profile.components.feedback.bands", [["low", 40]], "must be a list of"),
+        ("profile.cuts.performance", [60, 60], "two cut-offs that rise"),
+        ("profile.cuts.performance", [80, "> 60"], "two cut-offs that rise"),
+        ("profile.cuts.performance", [60], "two cut-offs that rise"),
+        ("profile.cuts.performance", [True, 80], "True is no cut-off"),
+        ("profile.cuts.performance", [60, ">= P80"], "both percentiles or both points"),
+        ("profile.components.feedback.bands", [["[0, 60]", 40], ["[61, 80]", 60]], "gap between 60 and 61"),
+        ("profile.components.feedback.bands", [["[0, 60]", 40], ["[60, 80]", 60]], "overlap at 60"),
+        ("profile.components.feedback.bands", [["2-3", 40]], "'2-3' is no range"),
+        ("profile.components.feedback.bands", [[0, 40]], "must be a list of"),
         ("profile.components.award.scores", [["none", 0], ["none", 1]], "none stands in it twice"),
         ("profile.components.award.scores", {"none": 0}, "must be a list of"),
         ("profile.components.score.range", [100, 0], "two numbers that rise"),
@@ -280,6 +285,9 @@ def test_a_table_with_a_gap_or_a_slip_is_refused(key, value, problem):
     [
         ("profile.axes.potential", [["a", 33.5], ["b", 66.5]]),
         ("profile.cuts.potential", [2.2, 2.4]),
+        ("profile.cuts.potential", ["> 34", ">= 67"]),
+        ("profile.cuts.potential", [">= P50", ">= P80"]),
+        ("profile.components.feedback.bands", [["(-inf, 34]", 1], ["(34, inf)", 2]]),
         ("other", None),
     ],
 )
