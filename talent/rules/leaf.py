@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,13 +64,13 @@ class RuleFile:
     settings: dict[str, Any]
 
 
-def read_rule_file(path: Path, *, prefix: str, sources: frozenset[str]) -> RuleFile:
+def read_rule_file(path: Path, *, prefix: str, sources: Mapping[str, date]) -> RuleFile:
     """Read a TOML file of rules.
 
     Args:
         path: the file.
         prefix: first part of every key read from it; empty for none.
-        sources: ids that a leaf may cite.
+        sources: ids that a leaf may cite → the day on which each began.
 
     Raises:
         RuleError: malformed TOML or leaves; names the file, every key and what is wrong with each.
@@ -112,7 +112,7 @@ def _tables(
 
 
 def _history(
-    key: str, table: dict[str, Any], defaults: dict[str, Any], sources: frozenset[str]
+    key: str, table: dict[str, Any], defaults: dict[str, Any], sources: Mapping[str, date]
 ) -> tuple[list[Leaf], list[str]]:
     """The dated values of one leaf, or what is wrong with them."""
     unknown, values = sorted(set(table) - _LEAF_FIELDS), table["values"]
@@ -146,7 +146,7 @@ def _leaf(key: str, fields: dict[str, Any], table: dict[str, Any]) -> Leaf:
     )
 
 
-def _problems(key: str, fields: dict[str, Any], sources: frozenset[str]) -> list[str]:
+def _problems(key: str, fields: dict[str, Any], sources: Mapping[str, date]) -> list[str]:
     problems = [f"`{name}` is missing" for name in _NEEDED if name not in fields]
     problems += [f"unknown field `{name}`" for name in sorted(set(fields) - _FIELDS)]
     for name in ("from", "checked"):
@@ -158,5 +158,9 @@ def _problems(key: str, fields: dict[str, Any], sources: frozenset[str]) -> list
         problems.append(f"mark {fields['mark']!r} is none of {', '.join(MARKS)}")
     if "source" in fields and str(fields["source"]) not in sources:
         problems.append(f"source {fields['source']!r} is not in sources.toml")
+    elif not problems and fields["kind"] != "assumption" and fields["from"] < sources[fields["source"]]:
+        # What is only assumed may be older than the study that suggests it; law and guidance may not.
+        began = sources[fields["source"]]
+        problems.append(f"in force from {fields['from']}, before its source {fields['source']} ({began})")
     shape = shape_problem(key, fields["value"]) if "value" in fields else ""
     return [*problems, f"value {shape}"] if shape else problems

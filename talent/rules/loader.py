@@ -5,142 +5,21 @@ The date is asked once; every figure is then read by its dotted key. No figure o
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tomllib
 import warnings
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from talent.errors import RuleError, RuleNotInForceError, StaleRuleWarning, UnknownIdError
-from talent.rules.interval import Cut
 from talent.rules.leaf import Leaf, RuleFile, read_rule_file
+from talent.rules.rulebook import Rules
 
 _HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Rules:
-    """Every rule in force on one date.
-
-    Attributes:
-        on: the date asked.
-        profile, instrument: ids, or None when not asked for.
-        leaves: key → :class:`Leaf` in force.
-        settings: key → structural setting that is no figure (which measure, which form).
-        out_of_force: profile, instrument and subjects of law (``law/cells``) used outside their dates; every
-            surface says so.
-        overlay: title of the agency's decree that replaced values, or empty.
-        future: key → first day of a rule that begins after the date.
-    """
-
-    on: date
-    profile: str | None
-    instrument: str | None
-    leaves: dict[str, Leaf] = field(repr=False)
-    settings: dict[str, Any] = field(repr=False)
-    out_of_force: tuple[str, ...] = ()
-    overlay: str = ""
-    future: dict[str, date] = field(default_factory=dict, repr=False)
-
-    def value(self, key: str) -> Any:  # noqa: ANN401 - a rule may be a number, text or table
-        """The value of a key.
-
-        Raises:
-            RuleNotInForceError: the rule begins after the date.
-            UnknownIdError: no such key; offers the nearest.
-        """
-        if key in self.future:
-            raise RuleNotInForceError(key, self.on, self.future[key])
-        if key in self.leaves:
-            return self.leaves[key].value
-        if key in self.settings:
-            return self.settings[key]
-        raise UnknownIdError("rule", key, [*self.leaves, *self.settings])
-
-    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401
-        """The value of a key, or a default where no rule in force speaks of it."""
-        return self.value(key) if key in self.leaves or key in self.settings else default
-
-    def leaf(self, key: str) -> Leaf:
-        """The rule behind a key, with its source.
-
-        Raises:
-            UnknownIdError: no such key.
-        """
-        if key not in self.leaves:
-            raise UnknownIdError("rule", key, self.leaves)
-        return self.leaves[key]
-
-    def cuts(self, axis: str) -> tuple[Cut, Cut]:
-        """The lower bounds of the middle and the high level of an axis.
-
-        Args:
-            axis: ``"performance"`` or ``"potential"``.
-        """
-        middle, high = map(Cut.parse, self.value(f"profile.cuts.{axis}"))
-        return middle, high
-
-    def under(self, prefix: str) -> dict[str, Any]:
-        """All values below a prefix, by what follows it: ``under("retirement.ages")["pengawas"]``."""
-        start = prefix + "."
-        found = {**self.settings, **{key: leaf.value for key, leaf in self.leaves.items()}}
-        return {key.removeprefix(start): value for key, value in found.items() if key.startswith(start)}
-
-    def frame(self, *, unconfirmed: bool = False) -> pd.DataFrame:
-        """The rules in force as a table, sorted by key.
-
-        Args:
-            unconfirmed: only those that were read neither in the regulation nor at second hand.
-
-        Returns:
-            key, value (JSON), since (datetime64), kind, source, article, mark, checked (datetime64), about,
-            unit.
-        """
-        names = [item.name for item in fields(Leaf)]
-        rows = [[getattr(leaf, name) for name in names] for _, leaf in sorted(self.leaves.items())]
-        table = pd.DataFrame(rows, columns=pd.Index(names))
-        table["value"] = [json.dumps(item, ensure_ascii=False, default=str) for item in table["value"]]
-        table = table.astype(dict.fromkeys(("since", "checked"), "datetime64[us]"))
-        return table[table["mark"] == "unconfirmed"].reset_index(drop=True) if unconfirmed else table
-
-    @cached_property
-    def tiers(self) -> pd.DataFrame:
-        """Tiers, index ``tier``: rank (1 = top), track, leads (a managerial post), label_id, label_en."""
-        rows = {
-            name: self.value(f"tiers.{name}")
-            for name in dict.fromkeys(key.split(".")[1] for key in self.leaves if key.startswith("tiers."))
-        }
-        if self.settings.get("profile.tiers") == "numbers":
-            rows = {
-                str(rank): [rank, "managerial", True, f"Tingkat {rank}", f"Tier {rank}"]
-                for rank in range(1, 100)
-            }
-        table = pd.DataFrame.from_dict(
-            rows, orient="index", columns=["rank", "track", "leads", "label_id", "label_en"]
-        )
-        table.index.name = "tier"
-        return table.sort_values(["rank", "track"], kind="stable")
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 over every value, date and citation in force."""
-        content = {
-            "on": str(self.on),
-            "ids": [self.profile, self.instrument, self.overlay],
-            "leaves": {
-                key: [leaf.value, str(leaf.since), leaf.kind, leaf.source, leaf.article, leaf.mark]
-                for key, leaf in self.leaves.items()
-            },
-            "settings": self.settings,
-        }
-        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def load(
@@ -171,15 +50,13 @@ def load(
     >>> load(on="2025-12-01", profile="bkn-411-2025").value("profile.cuts.potential")
     [60, 80]
     """
-    day, stale = as_date(on), []
-    parts = [_rule_file(_HERE / "method.toml", "method")]
-    for folder, prefix, name in (("profiles", "profile", profile), ("instruments", "instrument", instrument)):
-        if name is not None:
-            part = _rule_file(_named(folder, prefix, name), prefix)
-            stale += _outside(name, part.meta, day, allowed=out_of_force)
-            parts.append(part)
-    if profile is None or parts[1].meta.get("national_law", True):
-        parts[1:1] = [_rule_file(path, path.stem) for path in sorted((_HERE / "law").glob("*.toml"))]
+    day, parts = as_date(on), _parts(profile, instrument)
+    named = [name for name in (profile, instrument) if name is not None]
+    stale = [
+        late
+        for name, part in zip(named, parts[len(parts) - len(named) :], strict=True)
+        for late in _outside(name, part.meta, day, allowed=out_of_force)
+    ]
     leaves, settings, future = _in_force(parts, day)
     if out_of_force:
         leaves |= future
@@ -189,7 +66,17 @@ def load(
         warnings.warn(text, StaleRuleWarning, stacklevel=2)
     title = _apply_overlay(leaves, overlay, day) if overlay else ""
     later = {} if out_of_force else {key: leaf.since for key, leaf in future.items()}
-    return Rules(day, profile, instrument, leaves, settings, tuple(stale), title, later)
+    return Rules(
+        day,
+        profile,
+        instrument,
+        leaves,
+        settings,
+        tuple(stale),
+        title,
+        later,
+        unpublished=tuple(name for part in parts for name in part.meta.get("never_published", [])),
+    )
 
 
 def names(folder: str) -> list[str]:
@@ -219,8 +106,38 @@ def sources() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def source_dates() -> dict[str, date]:
+    """Day on which each source began, by its id."""
+    return {name: source["since"] for name, source in sources().items()}
+
+
+@cache
 def _rule_file(path: Path, prefix: str) -> RuleFile:
-    return read_rule_file(path, prefix=prefix, sources=frozenset(sources()))
+    return read_rule_file(path, prefix=prefix, sources=source_dates())
+
+
+def history(key: str, *, profile: str | None = None, instrument: str | None = None) -> tuple[Leaf, ...]:
+    """Every dated value of a figure, the dates rising.
+
+    Args:
+        key: as :meth:`Rules.value` takes it.
+        profile: whose figures ``profile.`` names.
+        instrument: whose figures ``instrument.`` names.
+
+    Raises:
+        UnknownIdError: no such key; offers the nearest.
+
+    >>> [str(leaf.since) for leaf in history("cells.pool")]
+    ['2020-01-01']
+    """
+    found = {
+        name.removeprefix("profile.law."): leaves
+        for part in _parts(profile, instrument)
+        for name, leaves in part.leaves.items()
+    }
+    if key not in found:
+        raise UnknownIdError("rule", key, found)
+    return found[key]
 
 
 def as_date(value: date | str | np.datetime64) -> date:
@@ -240,6 +157,23 @@ def as_date(value: date | str | np.datetime64) -> date:
         return date(value.year, value.month, value.day)
     except (AttributeError, ValueError) as error:
         raise ValueError(f"{value!r} is no date: give a date or ISO text such as 2025-12-01.") from error
+
+
+def _parts(profile: str | None, instrument: str | None) -> list[RuleFile]:
+    """Method, law (unless the profile speaks for it), profile and instrument, in the order of precedence."""
+    chosen = [
+        _rule_file(_named(f"{prefix}s", prefix, name), prefix)
+        for prefix, name in (("profile", profile), ("instrument", instrument))
+        if name is not None
+    ]
+    law = sorted((_HERE / "law").glob("*.toml"))
+    if profile is not None and not chosen[0].meta.get("national_law", True):
+        law = []
+    return [
+        _rule_file(_HERE / "method.toml", "method"),
+        *(_rule_file(path, path.stem) for path in law),
+        *chosen,
+    ]
 
 
 def _named(folder: str, kind: str, name: str) -> Path:
@@ -278,7 +212,7 @@ def _in_force(parts: list[RuleFile], day: date) -> tuple[dict[str, Leaf], dict[s
 def _apply_overlay(leaves: dict[str, Leaf], overlay: str | Path, day: date) -> str:
     """Replace values by those of an agency's decree; gives the decree's title."""
     path = Path(overlay)
-    own = read_rule_file(path, prefix="", sources=frozenset([*sources(), "overlay"]))
+    own = read_rule_file(path, prefix="", sources=source_dates() | {"overlay": date.min})
     decree = str(own.meta.get("decree", "")).strip()
     if not decree:
         raise RuleError(

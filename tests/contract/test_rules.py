@@ -21,7 +21,7 @@ def files(root):
 
 @pytest.fixture(scope="module")
 def leaves(root):
-    cited = frozenset(rules.sources())
+    cited = rules.source_dates()
     return [
         (path.name, leaf)
         for path in files(root)
@@ -91,7 +91,7 @@ def test_profiles_and_instruments_say_their_dates(root):
 
 
 def test_settings_hold_no_figures(root):
-    cited = frozenset(rules.sources())
+    cited = rules.source_dates()
     for path in files(root):
         for key, value in read_rule_file(path, prefix=path.stem, sources=cited).settings.items():
             texts = value if isinstance(value, list) else [value]

@@ -26,7 +26,7 @@ checked = 2025-06-01
 def read(tmp_path, text):
     path = tmp_path / "own.toml"
     path.write_text(text, encoding="utf-8")
-    return read_rule_file(path, prefix="own", sources=frozenset({"x"}))
+    return read_rule_file(path, prefix="own", sources={"x": date(2020, 1, 1)})
 
 
 @pytest.fixture
@@ -225,6 +225,10 @@ def test_an_overlay_without_a_decree_is_refused(overlay):
         (
             f"""[a]\nvalues = [{{{GOOD.replace('"x"', '["x"]')}}}]""",
             r"source \['x'\] is not in sources\.toml",
+        ),
+        (
+            f"[a]\nvalues = [{{{GOOD.replace('from = 2025', 'from = 2019')}}}]",
+            r"own\.toml, own\.a: in force from 2019-01-01, before its source x \(2020-01-01\)",
         ),
         (
             f"[a]\nvalues = [{{{GOOD}}}, {{{GOOD}}}]",
