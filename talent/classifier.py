@@ -79,7 +79,7 @@ class NineBoxClassifier(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
         Raises:
             UnknownIdError: the rules hold no profile.
         """
-        cuts = [rules.value(f"profile.cuts.{axis}") for axis in ("performance", "potential")]
+        cuts = [list(map(float, rules.cuts(axis))) for axis in ("performance", "potential")]
         made = cls(cuts=cuts, matrix=rules.value("cells.matrix"))
         made._set(np.array([0, 1]), np.empty((0, 2)))
         return made

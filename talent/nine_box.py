@@ -95,9 +95,9 @@ def possible_cells(axes: dict[str, Axis], matrix: NDArray[np.int64]) -> NDArray[
     """Employees × cells 1–9: which lie between the bounds of both axes."""
     inside, levels = [], range(len(matrix))
     for axis in AXES:
-        low, high = axes[axis].levels("low"), axes[axis].levels("high")
+        low, high = axes[axis].lowest, axes[axis].highest
         inside.append([(level >= low) & (level <= high) for level in levels])
-    found = np.empty((len(CELLS), len(axes[AXES[0]].low)), dtype=bool)
+    found = np.empty((len(CELLS), len(axes[AXES[0]].lowest)), dtype=bool)
     for row, column in product(levels, levels):
         np.logical_and(inside[0][row], inside[1][column], out=found[matrix[row, column] - 1])
     return found.T
@@ -192,15 +192,16 @@ def _review_rank(
 
 
 def _fetch_first(scores: Scores, wanted: NDArray[np.bool_]) -> NDArray[np.object_]:
-    """For whom it is wanted: the missing component that weighs most on an axis whose level is still open."""
+    """For whom it is wanted: the missing component leaving most points open on an axis not yet settled."""
     names, weights = [], []
     for axis in AXES:
         one = scores.axes[axis]
-        settled = one.levels("low") == one.levels("high")
-        for name, share in scores.weights[axis].items():
-            missing = scores.known[name].isna().to_numpy() & ~settled & wanted
+        settled = one.lowest == one.highest
+        for name, share in one.form.coefficients.items():
+            part = scores.measured[name]
+            open_points = np.inf if part.high is None else float(abs(share) * (part.high - part.low))
             names.append(name)
-            weights.append(np.where(missing, share, 0.0))
+            weights.append(np.where(~part.known & ~settled & wanted, open_points, 0.0))
     weight = np.column_stack(weights)
     found = np.array(names, dtype=object)[weight.argmax(axis=1)]
     return np.where(weight.max(axis=1) > 0, found, "")

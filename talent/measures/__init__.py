@@ -6,7 +6,9 @@ roles, sanctions, hours) no record is a fact with a score of its own; for measur
 """
 
 from talent.measures.career import completed_years, field_match
-from talent.measures.facts import Conversion, Facts, Measured
+from talent.measures.convert import Conversion
+from talent.measures.facts import Facts
 from talent.measures.measure import MEASURES, measure
+from talent.measures.measured import Measured, Note
 
-__all__ = ["MEASURES", "Conversion", "Facts", "Measured", "completed_years", "field_match", "measure"]
+__all__ = ["MEASURES", "Conversion", "Facts", "Measured", "Note", "completed_years", "field_match", "measure"]

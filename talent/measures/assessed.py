@@ -1,20 +1,23 @@
-"""Measures of the assessment centre: traits and the competency match with the own post.
+"""Measures of the assessment centre: traits, the competency match with the own post, and reported totals.
 
-Both are taken whole: with one element missing the component is missing and bounded by 0 and its greatest
+They are taken whole: with one element missing the component is missing and bounded by 0 and its greatest
 score, because the elements that are there say nothing certain about the one that is not.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from talent.measures.facts import Facts, Measured, reduced
+from talent.measures.convert import label_table
+from talent.measures.measured import Measured, reduced
 from talent.standards import (
     RESOLUTION,
+    Match,
     counted,
     is_competency,
     match_pairs,
@@ -24,6 +27,10 @@ from talent.standards import (
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from talent.measures.facts import Facts
+
+_PERCENT = 100
 
 
 def traits(facts: Facts, component: str) -> Measured:
@@ -41,11 +48,51 @@ def traits(facts: Facts, component: str) -> Measured:
     return _assessed(np.where(known, top, 0), np.where(known, bottom, 1), known, sums, high=Fraction(100))
 
 
-def competency(facts: Facts, component: str) -> Measured:
-    """Job-person match with the own post's standard in per cent, at most the profile's ``cap``.
+def competency(facts: Facts, component: str) -> Measured:  # noqa: ARG001 - measures share one form
+    """Job-person match with the own post's standard in per cent.
 
-    Known when every competency that the standard names (of the kinds the profile counts) is assessed.
+    Known when every competency that the standard names (of the kinds the profile counts) is assessed; without
+    a ``cap`` of the profile it has no greatest value, since a level may lie above the standard.
     """
+    match, sums = _own_match(facts)
+    known = match.denominator > 0
+    top = np.where(known, 100 * match.numerator, 0)
+    return _assessed(top, np.where(known, match.denominator, 1), known, sums, high=None)
+
+
+def match_class(facts: Facts, component: str) -> Measured:
+    """Class of the job-person match with the own post, converted by the component's table of scores.
+
+    The setting ``purpose`` names the classes: ``filling`` (MS, MMS, KMS) or ``mapping``.
+    """
+    match, sums = _own_match(facts)
+    purpose = facts.rules.value(f"profile.components.{component}.purpose")
+    labels = pd.Series(match.classes(facts.rules.value(f"competencies.classes.{purpose}")), dtype="str")
+    table = label_table(facts, component)
+    points = table.whole(labels)
+    known = points.notna().to_numpy(dtype=bool)
+    top = points.fillna(0).to_numpy(dtype=np.int64)
+    found = _assessed(top, np.full(len(top), table.base), known, sums, high=table.high)
+    # Standard errors are those of the match in per cent: a class is as sure as its instrument is reliable.
+    error = np.full(len(top), np.nan)
+    return replace(found, low=table.low, error=error, fact=labels.to_numpy(dtype=object))
+
+
+def total(facts: Facts, component: str) -> Measured:  # noqa: ARG001 - measures share one form
+    """Result of the assessment in per cent as reported: the latest element of kind ``total``."""
+    rows = facts.elements
+    rows = rows[rows["kind"] == "total"].sort_values(["employee", "assessed_on", "element"], kind="stable")
+    rows = rows.drop_duplicates("employee", keep="last")
+    scale = rows["scale_max"].fillna(_PERCENT)
+    sums = _sums(facts, rows.assign(top=millionths(rows["value"]), bottom=millionths(scale)))
+    bottom = sums["bottom"].to_numpy(dtype=np.int64)
+    known = bottom > 0
+    top = _PERCENT * sums["top"].to_numpy(dtype=np.int64)
+    return _assessed(np.where(known, top, 0), np.where(known, bottom, 1), known, sums, high=None)
+
+
+def _own_match(facts: Facts) -> tuple[Match, pd.DataFrame]:
+    """The match of everybody with the own post, and what stands behind it."""
     standards = standards_matrix(facts.data, rules=facts.rules, on=facts.on)
     required = counted(standards, facts.data, rules=facts.rules)
     own = required.reindex(facts.employees["position_id"]).to_numpy(dtype="float64")
@@ -53,11 +100,7 @@ def competency(facts: Facts, component: str) -> Measured:
     levels = np.full_like(own, np.nan)
     levels[used["employee"], column] = used["value"]
     match = match_pairs(levels, own)
-    known, cap = match.denominator > 0, Fraction(str(facts.figure(component, "cap")))
-    bottom = np.where(known, match.denominator * cap.denominator, 1)
-    top = np.minimum(100 * cap.denominator * match.numerator, cap.numerator * match.denominator)
-    sums = _sums(facts, used.assign(top=0, bottom=0)).assign(bottom=match.denominator)
-    return _assessed(np.where(known, top, 0), bottom, known, sums, high=cap)
+    return match, _sums(facts, used.assign(top=0, bottom=0)).assign(bottom=match.denominator)
 
 
 def _asked(
@@ -72,8 +115,11 @@ def _asked(
 
 
 def _sums(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
-    """Per employee: n, top, bottom, as_of (the oldest), expired (any), variance (mean of those named)."""
-    grouped = rows.assign(variance=rows["sem"] ** 2).groupby("employee")
+    """Per employee: n, top, bottom, as_of (the oldest), expired (any), variance and reliability (means)."""
+    by_instrument = dict(facts.rules.get("method.reliability.instruments", []))
+    default = float(facts.rules.value("method.reliability.assessment"))
+    reliability = rows["instrument"].map(by_instrument).astype("float64").fillna(default)
+    grouped = rows.assign(variance=rows["sem"] ** 2, reliability=reliability).groupby("employee")
     sums = grouped.agg(
         n=("top", "size"),
         top=("top", "sum"),
@@ -81,8 +127,10 @@ def _sums(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
         as_of=("assessed_on", "min"),
         expired=("expired", "any"),
         variance=("variance", "mean"),
+        reliability=("reliability", "mean"),
     ).reindex(facts.places)
-    return sums.fillna({"n": 0, "top": 0, "bottom": 0}).assign(expired=sums["expired"].eq(other=True))
+    filled = sums.fillna({"n": 0, "top": 0, "bottom": 0, "reliability": default})
+    return filled.assign(expired=sums["expired"].eq(other=True))
 
 
 def _assessed(
@@ -91,7 +139,7 @@ def _assessed(
     known: NDArray[np.bool_],
     sums: pd.DataFrame,
     *,
-    high: Fraction,
+    high: Fraction | None,
 ) -> Measured:
     """``SE = 100 × √(n × mean SEM²) / Σ maximum``: errors of the elements taken as independent."""
     numerator, denominator = reduced(top, bottom)
@@ -107,5 +155,5 @@ def _assessed(
         source="assessments",
         error=error,
         expired=sums["expired"].to_numpy(dtype=bool) & known,
-        reliability="assessment",
+        reliability=sums["reliability"].to_numpy(dtype="float64"),
     )

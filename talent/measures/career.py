@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.measures.facts import Facts, Measured, banded, converted
+from talent.measures.convert import Origin, banded, converted, label_table
+from talent.measures.facts import Facts
+from talent.measures.measured import Measured
 from talent.measures.records import extreme, or_none
 from talent.standards import millionths
 
@@ -22,7 +24,14 @@ def tenure(facts: Facts, component: str) -> Measured:
     """Completed years in the present post; a post taken up after the date of the facts says nothing."""
     since = facts.employees["position_since"]
     years = millionths(completed_years(since, facts.day))
-    return banded(facts, component, years.where(years >= 0), as_of=since, source="employees")
+    return banded(facts, component, years.where(years >= 0), origin=Origin("employees", since))
+
+
+def service(facts: Facts, component: str) -> Measured:
+    """Completed years of service."""
+    since = facts.employees["service_since"]
+    years = millionths(completed_years(since, facts.day))
+    return banded(facts, component, years.where(years >= 0), origin=Origin("employees", since))
 
 
 def completed_years(since: pd.Series, day: pd.Timestamp) -> pd.Series:
@@ -64,7 +73,7 @@ def variety(facts: Facts, component: str) -> Measured:
     if not facts.data.has("history"):
         label = label.mask(label.notna())
     as_of = past.groupby("employee")["start"].max()
-    return converted(facts, component, label, as_of=as_of, source="history")
+    return converted(facts, component, label, origin=Origin("history", as_of))
 
 
 def _of_post(facts: Facts, column: str) -> pd.Series:
@@ -79,19 +88,20 @@ def _home(facts: Facts, past: pd.DataFrame) -> pd.Series:
 
 
 def acting(facts: Facts, component: str) -> Measured:
-    """Best acting duty held, now or before: ``Pj``, ``Plt_higher``, ``Plt_equal``, ``Plh``.
+    """Best acting duty held, now or before: ``Pj``, ``Plt`` or ``Plh``.
 
-    A Plt counts as higher when its post stands above the employee's present tier, and is of unknown worth
-    where either tier is not known.
+    Where the profile's table tells ``Plt_higher`` and ``Plt_equal`` apart (or ``Plh_…``), a duty counts as
+    higher when its post stands above the employee's present tier, and is of unknown worth where either tier
+    is not known.
     """
-    rows = _acting_rows(facts)
+    rows, table = _acting_rows(facts), label_table(facts, component)
     rank = facts.rules.tiers["rank"]
     own = rows["employee"].map(facts.employees["tier"]).map(rank).astype("float64")
     there = rows["tier"].map(rank).astype("float64")
-    plt = pd.Series(np.where(there < own, "Plt_higher", "Plt_equal"), index=rows.index, dtype="str")
-    label = rows["kind"].astype("str").mask(rows["kind"] == "Plt", plt)
-    rows["level"] = label.mask((rows["kind"] == "Plt") & (own.isna() | there.isna()))
-    table = facts.conversion(component)
+    graded = rows["kind"].isin([kind for kind in ACTING if f"{kind}_higher" in table.points])
+    step = pd.Series(np.where(there < own, "_higher", "_equal"), index=rows.index, dtype="str")
+    label = rows["kind"].astype("str").mask(graded, rows["kind"].astype("str") + step)
+    rows["level"] = label.mask(graded & (own.isna() | there.isna()))
     return or_none(facts, table, extreme(rows, table, best=True), "history")
 
 
@@ -110,14 +120,14 @@ def _acting_rows(facts: Facts) -> pd.DataFrame:
 
 def education(facts: Facts, component: str) -> Measured:
     """Highest formal education."""
-    undated = pd.Series(pd.NaT, index=facts.places, dtype="datetime64[us]")
-    return converted(facts, component, facts.employees["education"], as_of=undated, source="employees")
+    return converted(facts, component, facts.employees["education"], origin=Origin("employees"))
 
 
 def field(facts: Facts, component: str) -> Measured:
     """Field of study against the fields that the own post names; fields of one family are related."""
     label = field_match(facts.data, rules=facts.rules).set_axis(facts.places)
-    return converted(facts, component, label, as_of=facts.employees["position_since"], source="employees")
+    origin = Origin("employees", facts.employees["position_since"])
+    return converted(facts, component, label, origin=origin)
 
 
 def field_match(data: Dataset, *, rules: Rules) -> pd.Series:

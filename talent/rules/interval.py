@@ -135,3 +135,7 @@ class Cut:
         if made.percentile and not 0 < made.bound < _WHOLE:
             raise ValueError(f"{value!r}: a percentile lies between 0 and {_WHOLE}")
         return made
+
+    def __float__(self) -> float:
+        """The bound, in points."""
+        return float(self.bound)

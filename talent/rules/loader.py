@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from talent.errors import RuleError, RuleNotInForceError, StaleRuleWarning, UnknownIdError
+from talent.rules.agreement import disagreements
 from talent.rules.leaf import Leaf, RuleFile, read_rule_file
 from talent.rules.rulebook import Rules
 
@@ -65,6 +66,9 @@ def load(
         text = f"Used on {day}, outside the dates on which they were in force: {', '.join(stale)}."
         warnings.warn(text, StaleRuleWarning, stacklevel=2)
     title = _apply_overlay(leaves, overlay, day) if overlay else ""
+    if wrong := disagreements(settings | {key: leaf.value for key, leaf in leaves.items()}):
+        name = Path(overlay).name if overlay else f"{profile}.toml"
+        raise RuleError("\n".join(f"{name}, {problem}." for problem in wrong))
     later = {} if out_of_force else {key: leaf.since for key, leaf in future.items()}
     return Rules(
         day,

@@ -16,6 +16,7 @@ from talent.rules.interval import Cut, Interval, seams
 
 _WHOLE = 100
 _BOXES = range(1, 10)
+_LEVELS = ("low", "middle", "high")
 
 
 def shape_problem(key: str, value: Any) -> str:  # noqa: ANN401 - any TOML value may stand in a rule
@@ -58,13 +59,54 @@ def _rises(numbers: list[Any]) -> bool:
     return all(before < after for before, after in pairwise(numbers))
 
 
-def _two_rising(value: object) -> str:
-    fine = isinstance(value, list) and len(value) == len(("low", "high")) and all(map(_number, value))
-    return (
-        ""
-        if fine and isinstance(value, list) and _rises(value)
-        else f"must be two numbers that rise, found {value}"
+def _range(value: Any) -> str:  # noqa: ANN401
+    try:
+        Interval.parse(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _cap(value: Any) -> str:  # noqa: ANN401
+    return "" if value == "none" or _number(value) else f"must be a number or 'none', found {value!r}"
+
+
+def _signs(value: Any) -> str:  # noqa: ANN401
+    fine = _pairs(value, _text) and all(sign in {1, -1} for _, sign in value)
+    return _repeated(value) if fine else f"must be a list of [component, 1 or -1], found {value}"
+
+
+def _readings(value: Any) -> str:  # noqa: ANN401
+    fine = isinstance(value, list) and all(
+        isinstance(row, list) and len(row) == len(("label", "reads as")) and all(map(_text, row))
+        for row in value
     )
+    return _repeated(value) if fine else f"must be a list of [label, label it counts as], found {value}"
+
+
+def _levels(value: Any) -> str:  # noqa: ANN401
+    problem = _readings(value)
+    wrong = [] if problem else [row for row in value if row[1] not in _LEVELS]
+    return problem or (f"levels are {', '.join(_LEVELS)}, found {wrong}" if wrong else "")
+
+
+def _blend(value: Any) -> str:  # noqa: ANN401
+    if not _pairs(value, _number):
+        return f"must be a list of [years back, weight in %], found {value}"
+    return _weights([[str(back), weight] for back, weight in value])
+
+
+def _scales(value: Any) -> str:  # noqa: ANN401
+    if not _pairs(value, _number):
+        return f"must be a list of [greatest value, factor], found {value}"
+    return "" if _rises([top for top, _ in value]) else f"greatest values must rise, found {value}"
+
+
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:  # noqa: ANN401
+        return "" if value in words else f"must be one of {', '.join(words)}, found {value!r}"
+
+    return check
 
 
 def _weights(value: Any) -> str:  # noqa: ANN401
@@ -133,7 +175,19 @@ _CHECKS: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("profile.axes.*", _weights),
     ("profile.cuts.*", _cuts),
     ("profile.components.*.bands", _bands),
-    ("profile.components.*.range", _two_rising),
+    ("profile.additions.*", _signs),
+    ("profile.caps.*", _cap),
+    ("profile.composite", _weights),
+    ("profile.components.*.range", _range),
+    ("profile.components.*.cap", _cap),
+    ("profile.components.*.instead", _weights),
+    ("profile.components.*.reads_as", _readings),
+    ("profile.components.*.levels", _levels),
+    ("profile.components.*.blend", _blend),
+    ("profile.components.*.blend_missing", _one_of("present", "missing")),
+    ("profile.components.*.scales", _scales),
+    ("profile.components.*.fractions", _one_of("linear", "nearest")),
+    ("profile.components.*.counts", _one_of("best", "latest", "sum", "hours", "records")),
     ("profile.components.*.scores", _labels),
     ("*competencies.classes.*", _classes),
     ("*cells.matrix", _matrix),

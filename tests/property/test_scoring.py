@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from talent import rules, scoring
 from talent.standards import reaches
 from tests.agency import quick
-from tests.axes import axis, component
+from tests.axes import axis, component, ratio
 
 ON = pd.Timestamp("2025-12-01").date()
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -55,9 +55,9 @@ def test_sums_equal_fractions(case):
     one = built(weights, columns)
     for person, scores in enumerate(zip(*columns, strict=True)):
         expected = truth(weights, scores)
-        assert Fraction(int(one.low[person]), int(one.denominator[person])) == expected
+        assert ratio(one, person) == expected
         assert one.points("low")[person] == pytest.approx(float(expected), abs=1e-12)
-    assert one.low.tolist() == one.high.tolist()
+    assert one.sums.low.tolist() == one.sums.high.tolist()
 
 
 @given(cases())
@@ -66,13 +66,13 @@ def test_a_cut_is_reached_exactly(case):
     one = built(weights, columns)
     expected = truth(weights, [column[0] for column in columns])
     for cut, reached in ((expected - TINY, True), (expected, True), (expected + TINY, False)):
-        assert reaches(one.low[:1], one.denominator[:1], cut).tolist() == [reached]
+        assert reaches(one.sums.low[:1], one.sums.denominator[:1], cut).tolist() == [reached]
 
 
 @given(cases())
 def test_levels_are_the_half_open_bands(case):
     weights, columns = case
-    levels = built(weights, columns).levels("low")
+    levels = built(weights, columns).lowest
     for person, scores in enumerate(zip(*columns, strict=True)):
         value = truth(weights, scores)
         assert levels[person] == (0 if value < 60 else 1 if value < 80 else 2)
@@ -85,14 +85,10 @@ def test_bounds_hold_the_truth_however_what_is_missing_turns_out(case, data):
     filled = [[data.draw(SCORE) if score is None else score for score in column] for column in columns]
     full = built(weights, filled)
     for side, sign in (("low", 1), ("high", -1)):
-        bound, value = getattr(one, side), full.low
-        for person in range(len(value)):
-            gap = Fraction(int(value[person]), int(full.denominator[person])) - Fraction(
-                int(bound[person]), int(one.denominator[person])
-            )
-            assert sign * gap >= 0
-    assert (one.levels("low") <= full.levels("low")).all()
-    assert (one.levels("high") >= full.levels("low")).all()
+        for person in range(len(columns[0])):
+            assert sign * (ratio(full, person) - ratio(one, person, side)) >= 0
+    assert (one.lowest <= full.lowest).all()
+    assert (one.highest >= full.lowest).all()
 
 
 @given(cases(), st.data())
@@ -101,7 +97,7 @@ def test_better_evidence_never_lowers_a_level(case, data):
     which = data.draw(st.integers(0, len(columns) - 1))
     better = [list(column) for column in columns]
     better[which] = [max(score, data.draw(SCORE)) for score in columns[which]]
-    assert (built(weights, better).levels("low") >= built(weights, columns).levels("low")).all()
+    assert (built(weights, better).lowest >= built(weights, columns).lowest).all()
 
 
 @given(cases(), st.randoms())
@@ -111,8 +107,8 @@ def test_order_of_components_and_people_does_not_matter(case, random):
     one, other = built(weights, columns), built([weights[i] for i in order], [columns[i] for i in order])
     people = random.sample(range(len(columns[0])), len(columns[0]))
     turned = built(weights, [[column[i] for i in people] for column in columns])
-    assert one.levels("low").tolist() == other.levels("low").tolist()
-    assert one.levels("low")[people].tolist() == turned.levels("low").tolist()
+    assert one.lowest.tolist() == other.lowest.tolist()
+    assert one.lowest[people].tolist() == turned.lowest.tolist()
 
 
 RATING = {"Sangat Baik": 110, "Baik": 100, "Butuh Perbaikan": 80, "Kurang": 60, "Sangat Kurang": 40}
@@ -141,5 +137,5 @@ def test_performance_equals_the_decree_by_hand(ratings, awards, roles):
     for person, (rating, award, role) in enumerate(zip(ratings, awards, roles, strict=True)):
         events = 15 * AWARD.get(award, 0) + 15 * TEAM.get(role, 0) + 10 * 100
         ends = [RATING[rating]] * 2 if rating else [40, 110]
-        found = [Fraction(int(end[person]), int(one.denominator[person])) for end in (one.low, one.high)]
+        found = [ratio(one, person, side) for side in ("low", "high")]
         assert found == [Fraction(60 * end + events, 100) for end in ends]

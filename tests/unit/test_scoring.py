@@ -11,7 +11,7 @@ import pytest
 from talent import Dataset, rules, scoring
 from talent.errors import RuleError
 from tests.agency import dataset, quick, tables
-from tests.axes import axis, component
+from tests.axes import axis, component, ratio
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -92,7 +92,7 @@ def test_standard_error_adds_the_parts_as_independent(frame):
 
 def test_standard_error_without_one_in_the_data_comes_from_reliability(frame):
     ratings = np.array([110] * 4 + [100] * 4 + [80, 60])
-    expected = 0.60 * ratings.std() * np.sqrt(1 - RULES.value("method.reliability.rating"))
+    expected = 0.60 * ratings.std() * np.sqrt(1 - RULES.value("method.reliability.rating_of_managers"))
     assert frame.loc["E01", "se_performance"] == pytest.approx(expected)
 
 
@@ -101,7 +101,7 @@ def test_case_on_the_cut_lands_in_the_upper_band():
     assert 0.35 * 88 + 0.30 * 46 + 0.35 * 44 < 60
     parts = {"a": component([88]), "b": component([46]), "c": component([44])}
     one = axis({"a": 0.35, "b": 0.30, "c": 0.35}, parts, (60, 80))
-    assert one.levels("low").tolist() == [1]
+    assert one.lowest.tolist() == [1]
     assert one.points("low").tolist() == [60.0]
 
 
@@ -113,7 +113,7 @@ def test_thirds_and_twenty_sevenths_add_up_to_the_cut():
         "rest": component([Fraction(620, 7)]),
     }
     one = axis({"match": 20, "mean": 10, "rest": 70}, parts, (60, 80))
-    assert one.levels("low").tolist() == [2]
+    assert one.lowest.tolist() == [2]
 
 
 def test_denominators_too_large_for_64_bits_stay_exact():
@@ -121,9 +121,9 @@ def test_denominators_too_large_for_64_bits_stay_exact():
     ratios = [Fraction(80 * prime + 1, prime) for prime in primes]
     parts = {str(prime): component([ratio, 60]) for prime, ratio in zip(primes, ratios, strict=True)}
     one = axis(dict.fromkeys(parts, 25), parts, (sum(ratios) / 4, 81))
-    assert one.denominator.dtype == object
-    assert Fraction(int(one.low[0]), int(one.denominator[0])) == sum(ratios) / 4
-    assert one.levels("low").tolist() == [1, 0]
+    assert one.sums.denominator.dtype == object
+    assert ratio(one, 0) == sum(ratios) / 4
+    assert one.lowest.tolist() == [1, 0]
 
 
 def test_what_is_not_collected_falls_on_the_others(tmp_path):
