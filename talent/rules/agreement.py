@@ -17,7 +17,7 @@ def disagreements(values: Mapping[str, Any]) -> list[str]:
     Args:
         values: key → value of all rules and settings in force.
 
-    >>> disagreements({"profile.axes.potential": [["wit", 100]]})
+    >>> disagreements({"profile.axes.potential": [["wit", 100]], "profile.cuts.potential": [60, 80]})
     ["profile.axes.potential: no component 'wit' is defined (profile.components.wit.measure)"]
     """
     return [*_undefined(values), *_off_scale(values), *_unreadable(values), *_without_cuts(values)]

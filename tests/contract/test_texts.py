@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import date
 from string import Formatter
 
 import pytest
@@ -9,7 +10,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from talent.messages import REASONS, catalogue, reasons, text
-from talent.rules import load
+from talent.rules import load, names
 
 KEYWORDS = {"text": None, "mark": None, "say": None}
 
@@ -32,13 +33,20 @@ def spoken_in_rules(root):
     found = {}
     for file in (root / "talent" / "rules").rglob("*.toml"):
         found |= dict.fromkeys(english_names(tomllib.loads(file.read_text("utf-8"))), file.name)
-    for profile in (root / "talent" / "rules" / "profiles").glob("*.toml"):
-        rules = load(on="2025-12-01", profile=profile.stem, instrument="kasn-9-2019")
+    profiles = names("profiles")
+    for rules in [load(on=first_day(root, profile), profile=profile) for profile in profiles] + [
+        load(on="2025-12-01", instrument="kasn-9-2019")
+    ]:
         boxes = rules.get("cells.recommendation", [])
         found |= {sentence: "cells.toml" for box in boxes for sentence in box}
         found |= {leaf.about: leaf.key for key, leaf in rules.leaves.items() if "ladders" in key}
         found |= dict(rules.frame(unconfirmed=True)[["about", "key"]].itertuples(index=False, name=None))
     return found
+
+
+def first_day(root, profile):
+    file = root / "talent" / "rules" / "profiles" / f"{profile}.toml"
+    return max(tomllib.loads(file.read_text("utf-8"))["meta"]["from"], date(2025, 12, 1))
 
 
 def english_names(node):

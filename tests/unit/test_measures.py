@@ -217,7 +217,7 @@ def test_a_number_outside_the_range_of_the_profile_is_missing():
 
 
 def test_whatever_else_an_agency_counts_is_a_value_with_a_date():
-    setting = {"measure": "value", "range": [0, 100], "window": 1}
+    setting = {"measure": "value", "range": "[0, 100]", "window": 1}
     values = pd.DataFrame(
         {
             "employee_id": ["a", "a", "b"],

@@ -272,7 +272,7 @@ def test_defaults_are_inherited_and_overruled(tmp_path):
         ("profile.components.feedback.bands", [[0, 40]], "must be a list of"),
         ("profile.components.award.scores", [["none", 0], ["none", 1]], "none stands in it twice"),
         ("profile.components.award.scores", {"none": 0}, "must be a list of"),
-        ("profile.components.score.range", [100, 0], "two numbers that rise"),
+        ("profile.components.score.range", [100, 0], "is no range"),
         ("competencies.classes.filling", [["MS", 80], ["KMS", 0]], "lower bounds must rise"),
         ("profile.law.competencies.classes.filling", [[0, "KMS"]], "must be a list of"),
         ("cells.matrix", [[1, 2, 3], [4, 5, 6], [7, 8, 8]], "each box 1 to 9 once"),
