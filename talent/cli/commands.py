@@ -77,6 +77,9 @@ StoreUrl = Annotated[
     str | None,
     typer.Option("--store", help=say("Address of the store; default talent.db in the output folder.")),
 ]
+Unconfirmed = Annotated[
+    bool, typer.Option("--unconfirmed", help=say("Only figures that nobody has confirmed yet."))
+]
 Lang = Annotated[
     str | None,
     typer.Option("--lang", envvar="TALENT_LANG", help=say("Language of what is printed: id or en.")),
@@ -172,30 +175,67 @@ def merit(
     _run("merit", config, given | {"language": lang}, folder=folder)
 
 
-@rules_app.command("list", help=say("Profiles and instruments with the dates on which they are in force."))
-def rules_list(*, lang: Lang = None, config: Config = None) -> None:
-    """List profiles and instruments."""
-    _run("rules_list", config, {"language": lang})
-
-
-@rules_app.command("show", help=say("Figures in force on a date, with article, source and mark."))
-def rules_show(
-    prefix: Annotated[str, typer.Argument(help=say("Beginning of the keys, as retirement.ages."))] = "",
+@rules_app.command("list", help=say("Profiles and instruments with their dates, and every figure in force."))
+def rules_list(
     *,
     on: On = None,
     profile: Profile = None,
     instrument: Instrument = None,
     overlay: Overlay = None,
     out_of_force: Stale = None,
-    unconfirmed: Annotated[
-        bool, typer.Option("--unconfirmed", help=say("Only figures that nobody has confirmed yet."))
-    ] = False,
+    unconfirmed: Unconfirmed = False,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """List profiles, instruments and figures."""
+    given = _given(on, None, profile, instrument, overlay, out_of_force=out_of_force)
+    _run("rules_list", config, given | {"language": lang}, unconfirmed=unconfirmed)
+
+
+@rules_app.command("show", help=say("A figure with every value it had, or all that begin so, with article."))
+def rules_show(
+    prefix: Annotated[str, typer.Argument(help=say("Key, or its beginning, as retirement.ages."))] = "",
+    *,
+    on: On = None,
+    profile: Profile = None,
+    instrument: Instrument = None,
+    overlay: Overlay = None,
+    out_of_force: Stale = None,
+    unconfirmed: Unconfirmed = False,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
     """Show figures in force."""
     given = _given(on, None, profile, instrument, overlay, out_of_force=out_of_force)
     _run("rules_show", config, given | {"language": lang}, prefix=prefix, unconfirmed=unconfirmed)
+
+
+@rules_app.command("diff", help=say("Figures that differ between two rules, and who changes cell by which."))
+def rules_diff(
+    before: Annotated[
+        str, typer.Argument(help=say("Profile, date, or profile@date: the rules before."), metavar="A")
+    ],
+    after: Annotated[
+        str, typer.Argument(help=say("Profile, date, or profile@date: the rules after."), metavar="B")
+    ],
+    *,
+    data: Annotated[
+        Path, typer.Option("--data", help=say("Folder with the agency's tables (CSV or Parquet)."))
+    ],
+    on: On = None,
+    profile: Profile = None,
+    overlay: Overlay = None,
+    out_of_force: Stale = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", help=say("Write every figure and employee into this CSV file."))
+    ] = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Compare two rules over the same facts."""
+    given = _given(on, None, profile, None, overlay, out_of_force=out_of_force)
+    arguments = {"before": before, "after": after, "data": data, "save": save}
+    _run("rules_diff", config, given | {"language": lang}, **arguments)
 
 
 @app.command(help=say("Make synthetic agencies: no real person, any size, from a seed."))

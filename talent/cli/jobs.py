@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import subprocess
 import sys
-import tomllib
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from talent import rules as rulebook
 from talent.batch import one_at_a_time, refusal, review_all
-from talent.cli import show
+from talent.cli import listing, show
 from talent.cli.settings import Settings
 from talent.cli.terminal import err, out, steps
 from talent.dataset import Dataset
@@ -128,7 +124,7 @@ def batch(settings: Settings, folder: Path) -> int:
     """Review every agency of a folder and print one row for each."""
     outcome = review_all(
         folder,
-        rules_options=_options(settings),
+        rules_options=listing.options(settings),
         review_options=settings.review(),
         out=settings.out,
         workers=settings.workers,
@@ -153,33 +149,6 @@ def merit(settings: Settings, folder: Path) -> int:
         step(mark("Scoring, matching, planning and measuring"))
         found = run_review(data, rules=_rules(data, settings), **settings.review())
     out.print(show.merit_page(found, settings.language))
-    return DONE
-
-
-def rules_list(settings: Settings) -> int:
-    """Profiles and instruments with their dates."""
-    rows = []
-    for folder, kind in (("profiles", "profile"), ("instruments", "instrument")):
-        for name in rulebook.names(folder):
-            file = importlib.resources.files("talent.rules") / folder / f"{name}.toml"
-            meta = tomllib.loads(file.read_text(encoding="utf-8")).get("meta", {})
-            rows.append([kind, name, *(str(meta.get(key, "–")) for key in ("from", "until", "title"))])
-    table = pd.DataFrame(rows, columns=pd.Index(["kind", "id", "from", "until", "title"]))
-    out.print(show.frame_table(show.headed(table, settings.language), settings.language, fold=True))
-    return DONE
-
-
-def rules_show(settings: Settings, prefix: str, *, unconfirmed: bool) -> int:
-    """Figures in force: a line each, or in full those whose key begins with a prefix."""
-    table = rulebook.load(**_options(settings)).frame(unconfirmed=unconfirmed)
-    chosen = table.loc[table["key"].str.startswith(prefix)]
-    if chosen.empty and prefix:
-        err.print(show.no_such_rule(prefix, table["key"], settings.language), style="red", markup=False)
-        return USAGE
-    out.print(show.rule_table(chosen, settings.language, whole=bool(prefix)))
-    if not prefix:
-        hint = text("Name the beginning of a key to see whole values and articles.", settings.language)
-        err.print(hint, highlight=False)
     return DONE
 
 
@@ -227,23 +196,16 @@ def dashboard(settings: Settings, port: int) -> int:
 JOBS: dict[str, Callable[..., int]] = {
     job.__name__: job
     for job in (
-        demo, intake, review, batch, merit, rules_list, rules_show, sample, db_verify, db_backup, dashboard,
+        demo, intake, review, batch, merit, sample, db_verify, db_backup, dashboard,
+        listing.rules_list, listing.rules_show, listing.rules_diff,
     )
 }  # fmt: skip
-
-
-def _options(settings: Settings, timezone: str | None = None) -> dict[str, Any]:
-    """Arguments of the rules' loader; without a word about the instrument, the one in force on the date."""
-    options = settings.rules(timezone)
-    if settings.instrument is None:
-        options["instrument"] = next(iter(rulebook.in_force("instruments", on=options["on"])), None)
-    return options
 
 
 def _rules(data: Dataset, settings: Settings) -> Rules:
     """The rules of a day, which is today where the agency is if none was given."""
     zones = data.agencies["timezone"].dropna()
-    return rulebook.load(**_options(settings, str(zones.iloc[0]) if len(zones) else None))
+    return rulebook.load(**listing.options(settings, str(zones.iloc[0]) if len(zones) else None))
 
 
 def _report(found: Review, settings: Settings) -> Path:

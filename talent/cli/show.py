@@ -6,8 +6,6 @@ People stand as counts and posts as titles: what a terminal or a log keeps holds
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
-from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -54,8 +52,15 @@ HEADINGS = {
     "source": mark("Source"),
     "article": mark("Article"),
     "detail": mark("Detail"),
+    "usable": mark("Usable"),
+    "before": mark("Before"),
+    "after": mark("After"),
+    "mark_before": mark("Mark before"),
+    "people": mark("People"),
+    "employee": mark("Employee"),
+    "effect": mark("Effect"),
+    "about": mark("About"),
 }
-LONGEST_VALUE = 40
 FIRST = 5
 """How many posts, chains or steps a section lists; the report has all of them."""
 
@@ -96,34 +101,6 @@ def problem_table(problems: pd.DataFrame, language: str) -> Table:
     # The row is a place in the file, as the id of a row, and takes no thousands separator.
     shown = errors_first(problems)[held].astype({"row": "str"} if "row" in held else {})
     return frame_table(headed(shown, language), language, fold=True, right=[text("Row", language)])
-
-
-def rule_table(rules: pd.DataFrame, language: str, *, whole: bool) -> Table:
-    """Rules in force as a table.
-
-    Args:
-        rules: rows of :meth:`talent.rules.Rules.frame`.
-        language: ``"id"`` or ``"en"``.
-        whole: with unit, kind, article and the whole value; else one line a rule.
-    """
-    dated = rules.assign(since=rules["since"].dt.strftime("%Y-%m-%d"))
-    if whole:
-        columns = ["key", "value", "unit", "since", "kind", "mark", "source", "article"]
-        return frame_table(headed(dated[columns], language), language, fold=True)
-    long = dated["value"].str.len() > LONGEST_VALUE
-    dated["value"] = dated["value"].where(~long, dated["value"].str.slice(0, LONGEST_VALUE - 1) + "…")
-    columns = ["key", "value", "since", "mark", "source"]
-    return frame_table(headed(dated[columns], language), language, one_line=True)
-
-
-def no_such_rule(prefix: str, keys: pd.Series, language: str) -> str:
-    """That no key begins so, and which beginnings come nearest."""
-    beginnings = {
-        start for key in keys for start in accumulate(key.split("."), lambda above, name: f"{above}.{name}")
-    }
-    nearest = get_close_matches(prefix, sorted(beginnings), n=3, cutoff=0.5)
-    hint = " " + text("Nearest: {keys}.", language, keys=", ".join(nearest)) if nearest else ""
-    return text("No rule has a key that begins with {prefix}.", language, prefix=repr(prefix)) + hint
 
 
 def headed(frame: pd.DataFrame, language: str) -> pd.DataFrame:

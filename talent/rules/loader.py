@@ -103,6 +103,21 @@ def in_force(folder: str, *, on: date | str) -> list[str]:
     return [name for name, meta in metas.items() if not _outside(name, meta, day, allowed=True)]
 
 
+def about(folder: str, name: str) -> dict[str, Any]:
+    """What a shipped profile or instrument says of itself: id, title, from, until, never_published.
+
+    Raises:
+        UnknownIdError: no such profile or instrument.
+
+    >>> about("profiles", "generic")["id"]
+    'generic'
+    """
+    kind = folder.removesuffix("s")
+    if name not in names(folder):
+        raise UnknownIdError(kind, name, names(folder))
+    return dict(_rule_file(_HERE / folder / f"{name}.toml", kind).meta)
+
+
 @cache
 def sources() -> dict[str, dict[str, Any]]:
     """Every regulation or study cited, by id: title, status, since."""

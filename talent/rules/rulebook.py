@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -97,6 +98,15 @@ class Rules:
         middle, high = map(Cut.parse, self.value(f"profile.cuts.{axis}"))
         return middle, high
 
+    def swapped(self, other: Rules, keys: Iterable[str]) -> Rules:
+        """These rules with some keys as other rules have them, or without them where those lack them."""
+        wanted = set(keys)
+        leaves = {key: leaf for key, leaf in self.leaves.items() if key not in wanted}
+        settings = {key: value for key, value in self.settings.items() if key not in wanted}
+        leaves |= {key: leaf for key, leaf in other.leaves.items() if key in wanted}
+        settings |= {key: value for key, value in other.settings.items() if key in wanted}
+        return replace(self, leaves=leaves, settings=settings)
+
     def under(self, prefix: str) -> dict[str, Any]:
         """All values below a prefix, by what follows it: ``under("retirement.ages")["pengawas"]``."""
         start = prefix + "."
@@ -127,7 +137,7 @@ class Rules:
             name: self.value(f"tiers.{name}")
             for name in dict.fromkeys(key.split(".")[1] for key in self.leaves if key.startswith("tiers."))
         }
-        if self.settings.get("profile.tiers") == "numbers":
+        if self.get("profile.tiers") == "numbers":
             rows = {
                 str(rank): [rank, "managerial", True, f"Tingkat {rank}", f"Tier {rank}"]
                 for rank in range(1, 100)

@@ -22,6 +22,7 @@ from talent.scoring.axis import AXES, Axis, axis_form, evaluate
 from talent.scoring.evidence import YEAR, evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from numpy.typing import NDArray
@@ -87,7 +88,7 @@ def _span(one: Measured) -> tuple[float, float]:
     return float(one.low), most
 
 
-def score(data: Dataset, *, rules: Rules, on: date) -> Scores:
+def score(data: Dataset, *, rules: Rules, on: date, measured: Mapping[str, Measured] | None = None) -> Scores:
     """Score every employee on both axes of the profile.
 
     ``axis = min(Σ weight × component / Σ weight + Σ ± component, cap)``; standard error
@@ -97,6 +98,7 @@ def score(data: Dataset, *, rules: Rules, on: date) -> Scores:
         data: the agency's tables.
         rules: holds the profile: axes, components, conversion tables, caps, cuts.
         on: date of the facts.
+        measured: component → what was measured already, by the same tables, date and figures.
 
     Returns:
         A :class:`Scores`.
@@ -109,9 +111,10 @@ def score(data: Dataset, *, rules: Rules, on: date) -> Scores:
     forms = {axis: axis_form(rules.classifying(), axis) for axis in AXES}
     facts = Facts(data, rules, on)
     names = dict.fromkeys(name for form in forms.values() for name in form.coefficients)
-    measured = {name: measure(facts, name) for name in names}
-    axes = {axis: evaluate(form, measured) for axis, form in forms.items()}
-    return Scores(frame=_frame(facts, axes, measured), axes=axes, measured=measured, on=on)
+    taken = measured or {}
+    parts = {name: taken[name] if name in taken else measure(facts, name) for name in names}
+    axes = {axis: evaluate(form, parts) for axis, form in forms.items()}
+    return Scores(frame=_frame(facts, axes, parts), axes=axes, measured=parts, on=on)
 
 
 def _frame(facts: Facts, axes: dict[str, Axis], measured: dict[str, Measured]) -> pd.DataFrame:

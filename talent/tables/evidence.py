@@ -166,9 +166,11 @@ COMPONENTS = Table(
     (
         _EMPLOYEE,
         Column("component", "text", "Component of the profile", required=True),
-        Column("value", "number", "Value", required=True, unit="points", low=0, high=1000),
+        Column("value", "number", "Value", unit="points", low=0, high=1000),
+        Column("label", "text", "Value by name, where the profile converts a word"),
         Column("on", "date", "Day for which it holds", required=True),
     ),
+    one_of=("value", "label"),
 )
 
 EVIDENCE = (

@@ -31,7 +31,7 @@ DESIGNED = {
     "development": "employee_id* kind* start* end status hours competency programme",
     "attestations": "employee_id* criterion* result* on* valid_until document",
     "preferences": "employee_id* target willing* on*",
-    "components": "employee_id* component* value* on*",
+    "components": "employee_id* component* value label on*",
     "catalogue": "programme* competency* gain* hours cost weeks seats",
     "decisions": "decision_id* kind* employee_id position_id value_from value_to rank reason* on* by*",
     "merit_evidence": "item* document* on* level unit_id valid_until owner",
