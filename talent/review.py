@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from talent import career, fairness, fit, merit, nine_box, placement, positions, scoring, succession
+from talent import career, fairness, fit, merit, movement, nine_box, placement, positions, scoring, succession
 from talent.errors import UnknownIdError
 from talent.merit import MeritIndex
 from talent.placement import Plan
-from talent.rules import as_date
+from talent.rules import Rules, as_date
 
 if TYPE_CHECKING:
     from talent.dataset import Dataset
-    from talent.rules import Rules
 
 FRAMES = (
     "scores",
@@ -52,6 +51,7 @@ class Review:
         posts, people: the columns of positions and employees that a reader needs beside the ids.
         plan: the organisation-wide plan with its certificate.
         merit: the merit index; roadmap: the cheapest steps to its next category.
+        rules: the figures by which all of it was found.
         basis: run_id, dates, ids of profile and instrument, counts, and what was used out of force.
     """
 
@@ -70,6 +70,7 @@ class Review:
     people: pd.DataFrame
     plan: Plan
     merit: MeritIndex
+    rules: Rules
     basis: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -95,28 +96,26 @@ class Review:
         return table
 
     def compare(self, other: Review) -> pd.DataFrame:
-        """Who stands in another cell or state than in another review.
+        """Who stands in another cell or state than in another review, and because of what.
 
         Args:
             other: the earlier review.
 
         Returns:
-            employee_id, state_before, cell_before, state, cell, change (appeared, left, moved), sorted by
-            employee_id.
+            See :func:`talent.movement.compare`.
         """
-        columns = ["employee_id", "state", "cell"]
-        both = other.grid[columns].merge(
-            self.grid[columns], on="employee_id", how="outer", suffixes=("_before", "")
-        )
-        same = (both["cell_before"].fillna(0) == both["cell"].fillna(0)) & (
-            both["state_before"] == both["state"]
-        )
-        changed = both[~same].copy()
-        changed["change"] = "moved"
-        changed.loc[changed["state_before"].isna(), "change"] = "appeared"
-        changed.loc[changed["state"].isna(), "change"] = "left"
-        order = ["employee_id", "state_before", "cell_before", "state", "cell", "change"]
-        return changed[order].sort_values("employee_id").reset_index(drop=True)
+        return movement.compare(other, self)
+
+    def causes(self, other: Review) -> pd.DataFrame:
+        """Because of which input, rule, calibration or passing of time each of them moved.
+
+        Args:
+            other: the earlier review.
+
+        Returns:
+            See :func:`talent.movement.causes`.
+        """
+        return movement.causes(other, self)
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Every frame of the review by name, those of the plan and the merit index among them."""
@@ -135,6 +134,7 @@ class Review:
         for name, frame in self.frames().items():
             frame.to_parquet(folder / f"{name}.parquet", index=False)
         scalars = {"basis": self.basis, "plan": self.plan.scalars(), "merit": self.merit.scalars()}
+        scalars["rules"] = self.rules.as_json()
         content = json.dumps(scalars, ensure_ascii=False, indent=1, sort_keys=True, default=str)
         (folder / "review.json").write_text(content, encoding="utf-8")
         return folder
@@ -154,6 +154,7 @@ class Review:
             merit=MeritIndex.restore(
                 aspects=frames["merit_aspects"], items=frames["merit_items"], scalars=scalars["merit"]
             ),
+            rules=Rules.from_json(scalars["rules"]),
             basis=scalars["basis"],
         )
 
@@ -212,6 +213,7 @@ def run_review(
         people=_people(data),
         plan=plan,
         merit=index,
+        rules=rules,
         basis=_basis(data, rules, day, start, horizon_years, seed),
     )
 

@@ -79,6 +79,7 @@ def _weighted(facts: Facts, shares: dict[str, Fraction]) -> Measured:
         error=_together(list(shares.values()), held),
         expired=np.logical_or.reduce([part.expired for part in held]) & known,
         notes=tuple(note for part in held for note in part.notes),
+        parts={name: (shares[name], part) for name, part in parts.items()},
     )
 
 

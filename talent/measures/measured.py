@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 _NARROW = 2**31
@@ -47,6 +49,7 @@ class Measured:
         reliability: stands in for a missing ``error``; None: a plain record without error.
         fact: what the table says, before it is converted: a word or a number; None where it is the points.
         notes: what people should know about it.
+        parts: where it is a mean of other components, those: name → (share, component).
     """
 
     numerator: NDArray[np.integer[Any]]
@@ -61,6 +64,7 @@ class Measured:
     reliability: NDArray[np.float64] | None = None
     fact: NDArray[np.object_] | None = None
     notes: tuple[Note, ...] = field(default=())
+    parts: Mapping[str, tuple[Fraction, Measured]] = field(default_factory=dict)
 
     @cached_property
     def points(self) -> NDArray[np.float64]:
@@ -135,6 +139,7 @@ class Measured:
             reliability=_either(self, other),
             fact=np.where(self.known, self.facts, other.facts),
             notes=self.notes + other.notes,
+            parts={**other.parts, **self.parts},
         )
 
     def capped(self, cap: Fraction | None) -> Measured:

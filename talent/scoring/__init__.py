@@ -1,12 +1,14 @@
 """Performance and potential of every employee, exact at the cut, with what stands behind them."""
 
-from talent.scoring.axis import AXES, Axis, AxisForm, axis_form, evaluate
+from talent.scoring.axis import AXES, LEVELS, Axis, AxisForm, axis_form, evaluate
+from talent.scoring.components import components_frame, measured_from
 from talent.scoring.evidence import findings
 from talent.scoring.exact import Sums, percentile, weighted_sums
-from talent.scoring.score import Scores, components_frame, joined, patterns, score
+from talent.scoring.score import Scores, joined, patterns, score
 
 __all__ = [
     "AXES",
+    "LEVELS",
     "Axis",
     "AxisForm",
     "Scores",
@@ -16,6 +18,7 @@ __all__ = [
     "evaluate",
     "findings",
     "joined",
+    "measured_from",
     "patterns",
     "percentile",
     "score",

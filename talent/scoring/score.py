@@ -19,7 +19,8 @@ import pandas as pd
 from talent.measures import Facts, Measured, measure
 from talent.positions import retirement_dates
 from talent.scoring.axis import AXES, Axis, axis_form, evaluate
-from talent.scoring.evidence import YEAR, evidence
+from talent.scoring.components import components_frame
+from talent.scoring.evidence import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,66 +196,3 @@ def patterns(flags: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.in
     bits = np.arange(flags.shape[1])
     codes, place = np.unique(flags @ (1 << bits), return_inverse=True)
     return (codes[:, None] >> bits & 1).astype(bool), place
-
-
-def components_frame(scores: Scores) -> pd.DataFrame:
-    """How each axis adds up.
-
-    Returns:
-        One row an employee and component: employee_id, axis, component, weight (% of the mean; NaN for points
-        that are added), added (±1 for points that are added, 0 else), fact (what the table says, as text),
-        score, low, high (points), numerator, denominator (of the score, exact), as_of, age (years on the date
-        of the facts), expired, source.
-    """
-    rows = [
-        (axis, name, one.form, scores.measured[name])
-        for axis, one in scores.axes.items()
-        for name in one.form.coefficients
-    ]
-    people, day = len(scores.frame), np.datetime64(scores.on, "us")
-    columns = {
-        "employee_id": np.repeat(scores.frame["employee_id"].to_numpy(dtype=object), len(rows)),
-        "axis": _tiled([axis for axis, *_ in rows], people),
-        "component": _tiled([name for _, name, *_ in rows], people),
-        "weight": _tiled([100 * float(form.weights.get(name, "nan")) for _, name, form, _ in rows], people),
-        "added": _tiled([int(form.additions.get(name, 0)) for _, name, form, _ in rows], people),
-    }
-    parts = [part for *_, part in rows]
-    columns |= _stacked(parts)
-    frame = pd.DataFrame(columns)
-    frame["fact"] = frame["fact"].map(_said, na_action="ignore")
-    past = day - frame["as_of"].to_numpy(dtype="datetime64[us]")
-    frame["age"] = (past.astype("timedelta64[us]") / YEAR).round(3)
-    frame["source"] = _tiled([part.source for part in parts], people)
-    text = dict.fromkeys(("employee_id", "axis", "component", "source", "fact"), "str")
-    return frame.astype(text)
-
-
-def _said(fact: object) -> str:
-    """A fact as text; whole numbers without a point."""
-    return f"{fact:g}" if isinstance(fact, float) else str(fact)
-
-
-def _tiled(values: list[Any], people: int) -> NDArray[Any]:
-    kind = object if values and isinstance(values[0], str) else None
-    return np.tile(np.array(values, dtype=kind), people)
-
-
-def _stacked(parts: list[Measured]) -> dict[str, NDArray[Any]]:
-    """What was measured, one row an employee and component."""
-    known = np.array([part.known for part in parts])
-    score = np.array([part.points for part in parts])
-    low = np.array([[float(part.low)] for part in parts])
-    high = np.array([[np.inf if part.high is None else float(part.high)] for part in parts])
-    as_of = np.array([part.as_of for part in parts])
-    stacked = {
-        "fact": np.array([part.facts for part in parts], dtype=object),
-        "score": score,
-        "low": np.where(known, score, low),
-        "high": np.where(known, score, high),
-        "numerator": np.array([part.numerator for part in parts], dtype=np.int64),
-        "denominator": np.array([part.denominator for part in parts], dtype=np.int64),
-        "as_of": np.where(known, as_of, np.datetime64("NaT", "us")),
-        "expired": np.array([part.expired for part in parts]),
-    }
-    return {name: table.T.reshape(-1) for name, table in stacked.items()}

@@ -1,0 +1,130 @@
+"""How each axis adds up, one row an employee and component: written for people, and read back exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from talent.measures import Measured
+from talent.scoring.evidence import YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from talent.scoring.axis import AxisForm
+    from talent.scoring.score import Scores
+
+_NEAREST = 10**6
+"""Bounds of a component are read back as the nearest fraction with a denominator up to this."""
+
+
+def components_frame(scores: Scores) -> pd.DataFrame:
+    """How each axis adds up.
+
+    Returns:
+        One row an employee and component, and after it one a part of which it is the mean: employee_id, axis,
+        component, part_of (the component it is a part of, else empty), weight (% of the mean; NaN for points
+        that are added and for parts), added (±1 for points that are added, 0 else), fact (what the table
+        says, as text), score, low, high (points), numerator, denominator (of the score, exact), as_of, age
+        (years on the date of the facts), expired, source.
+    """
+    rows = list(_rows(scores))
+    people, day = len(scores.frame), np.datetime64(scores.on, "us")
+    columns = {
+        "employee_id": np.repeat(scores.frame["employee_id"].to_numpy(dtype=object), len(rows)),
+        "axis": _tiled([axis for axis, *_ in rows], people),
+        "component": _tiled([name for _, name, *_ in rows], people),
+        "part_of": _tiled([whole for _, _, whole, *_ in rows], people),
+        "weight": _tiled([_weight(form, name, whole) for _, name, whole, form, _ in rows], people),
+        "added": _tiled(
+            [0 if whole else int(form.additions.get(name, 0)) for _, name, whole, form, _ in rows], people
+        ),
+    }
+    parts = [part for *_, part in rows]
+    columns |= _stacked(parts)
+    frame = pd.DataFrame(columns)
+    frame["fact"] = frame["fact"].map(_said, na_action="ignore")
+    past = day - frame["as_of"].to_numpy(dtype="datetime64[us]")
+    frame["age"] = (past.astype("timedelta64[us]") / YEAR).round(3)
+    frame["source"] = _tiled([part.source for part in parts], people)
+    text = dict.fromkeys(("employee_id", "axis", "component", "part_of", "source", "fact"), "str")
+    return frame.astype(text)
+
+
+def _rows(scores: Scores) -> Iterator[tuple[str, str, str, AxisForm, Measured]]:
+    """Axis, component, whole of which it is a part, form of the axis, what was measured."""
+    for axis, one in scores.axes.items():
+        for name in one.form.coefficients:
+            whole = scores.measured[name]
+            yield axis, name, "", one.form, whole
+            for part, (_, measured) in whole.parts.items():
+                yield axis, part, name, one.form, measured
+
+
+def _weight(form: AxisForm, name: str, whole: str) -> float:
+    return float("nan") if whole else 100 * float(form.weights.get(name, "nan"))
+
+
+def measured_from(frame: pd.DataFrame) -> dict[str, Measured]:
+    """What was measured, read back from :func:`components_frame`: scores, bounds, dates, without errors.
+
+    Args:
+        frame: rows of some or all employees, each employee's together and in the same order.
+
+    Returns:
+        Component → :class:`Measured` in the order of the employees; parts of a mean are left out.
+    """
+    own = frame[frame["part_of"] == ""].drop_duplicates(["employee_id", "component"])
+    return {str(name): _read(rows) for name, rows in own.groupby("component", sort=False)}
+
+
+def _read(rows: pd.DataFrame) -> Measured:
+    known = rows["score"].notna().to_numpy(dtype=bool)
+    most = float(rows["high"].max())
+    return Measured(
+        numerator=rows["numerator"].to_numpy(dtype=np.int64),
+        denominator=rows["denominator"].to_numpy(dtype=np.int64),
+        known=known,
+        low=Fraction(float(rows["low"].min())).limit_denominator(_NEAREST),
+        high=Fraction(most).limit_denominator(_NEAREST) if np.isfinite(most) else None,
+        as_of=rows["as_of"].to_numpy(dtype="datetime64[us]"),
+        source=str(rows["source"].iloc[0]),
+        error=np.full(len(rows), np.nan),
+        expired=rows["expired"].to_numpy(dtype=bool),
+        fact=rows["fact"].to_numpy(dtype=object),
+    )
+
+
+def _said(fact: object) -> str:
+    """A fact as text; whole numbers without a point."""
+    return f"{fact:g}" if isinstance(fact, float) else str(fact)
+
+
+def _tiled(values: list[Any], people: int) -> NDArray[Any]:
+    kind = object if values and isinstance(values[0], str) else None
+    return np.tile(np.array(values, dtype=kind), people)
+
+
+def _stacked(parts: list[Measured]) -> dict[str, NDArray[Any]]:
+    """What was measured, one row an employee and component."""
+    known = np.array([part.known for part in parts])
+    score = np.array([part.points for part in parts])
+    low = np.array([[float(part.low)] for part in parts])
+    high = np.array([[np.inf if part.high is None else float(part.high)] for part in parts])
+    as_of = np.array([part.as_of for part in parts])
+    stacked = {
+        "fact": np.array([part.facts for part in parts], dtype=object),
+        "score": score,
+        "low": np.where(known, score, low),
+        "high": np.where(known, score, high),
+        "numerator": np.array([part.numerator for part in parts], dtype=np.int64),
+        "denominator": np.array([part.denominator for part in parts], dtype=np.int64),
+        "as_of": np.where(known, as_of, np.datetime64("NaT", "us")),
+        "expired": np.array([part.expired for part in parts]),
+    }
+    return {name: table.T.reshape(-1) for name, table in stacked.items()}
