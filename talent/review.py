@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from talent import career, fairness, fit, merit, movement, nine_box, placement, positions, scoring, succession
-from talent.errors import UnknownIdError
+from talent.explanation import Explanation, explain
 from talent.merit import MeritIndex
 from talent.placement import Plan
 from talent.rules import Rules, as_date
@@ -78,22 +78,20 @@ class Review:
         """SHA-256 of the inputs, rules, dates, seed and engine source."""
         return str(self.basis["run_id"])
 
-    def explain(self, employee_id: str) -> pd.DataFrame:
-        """How one employee's two scores add up.
+    def explain(self, employee_id: str) -> Explanation:
+        """Why one employee stands where they stand: components, exact sums, distances, chances.
+
+        Args:
+            employee_id: whom.
 
         Returns:
-            axis, component, weight (%), score, low, high, contribution (weight × score / 100), as_of, source:
-            the contributions of an axis re-add to its score.
+            An :class:`talent.explanation.Explanation`; its ``way_to(cell)`` is the smallest lawful change
+            that would lead into a named cell.
 
         Raises:
             UnknownIdError: no such employee; offers the nearest ids.
         """
-        own = self.components[self.components["employee_id"] == str(employee_id)]
-        if own.empty:
-            raise UnknownIdError("employee", str(employee_id), self.grid["employee_id"])
-        table = own.drop(columns="employee_id").reset_index(drop=True)
-        table.insert(4, "contribution", table["weight"] * table["score"] / 100)
-        return table
+        return explain(self, employee_id)
 
     def compare(self, other: Review) -> pd.DataFrame:
         """Who stands in another cell or state than in another review, and because of what.
