@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.intervals import Z, wilson
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_Z = 1.959963984540054
-"""Quantile .975 of the normal law: intervals are of 95 %."""
+
 COLUMNS = {
     "attribute": "str",
     "group": "str",
@@ -84,28 +85,6 @@ def with_age_bands(groups: pd.DataFrame, *, year: int) -> pd.DataFrame:
     return groups.drop(columns="birth_year").assign(age=band.where(first.notna()))
 
 
-def wilson(
-    hits: NDArray[np.float64], n: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """95 % score interval of a share.
-
-    ``(p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)``
-
-    Args:
-        hits: people selected, per group.
-        n: people, per group; ≥ 1.
-
-    Reference: E. B. Wilson (1927), Journal of the American Statistical Association 22, 209–212.
-
-    >>> [round(float(end[0]), 3) for end in wilson(np.array([5.0]), np.array([10.0]))]
-    [0.237, 0.763]
-    """
-    share, square = hits / n, _Z**2
-    middle = (share + square / (2 * n)) / (1 + square / n)
-    half = _Z * np.sqrt(share * (1 - share) / n + square / (4 * n**2)) / (1 + square / n)
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
-
-
 def ratio_interval(
     hits: NDArray[np.float64], n: NDArray[np.float64], best: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -123,7 +102,7 @@ def ratio_interval(
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = _ratio(hits, n, best)
-        wide = np.exp(_Z * np.sqrt(1 / hits - 1 / n + 1 / hits[best] - 1 / n[best]))
+        wide = np.exp(Z * np.sqrt(1 / hits - 1 / n + 1 / hits[best] - 1 / n[best]))
         low, high = ratio / wide, ratio * wide
     defined = (hits > 0) & (hits[best] > 0) & (np.arange(len(n)) != best)
     return np.where(defined, low, np.nan), np.where(defined, high, np.nan)

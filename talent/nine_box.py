@@ -56,14 +56,16 @@ def place(scores: Scores, data: Dataset, *, rules: Rules, on: date | None = None
     shown = np.where((cell > 0)[:, None], cell[:, None] == CELLS, possible)
     blocked = scores.axes["performance"].blocked | scores.axes["potential"].blocked
     state = np.select([cell > 0, blocked], ["placed", "not_mappable"], "provisional")
-    chance, likely, likely_p = _chances(scores, matrix, possible, cell == 0, rules)
+    chance, model = chances(scores, matrix, possible)
+    best = model.max(axis=1)
+    named = (cell == 0) & (best >= rules.value("method.likely_threshold"))
     grid = pd.DataFrame({"employee_id": scores.frame["employee_id"], "state": state})
     grid["cell"] = _cells(cell)
     grid["cells"] = _cell_sets(shown)
     grid[PROBABILITIES] = chance
     grid["in_pool"] = _in_pool(shown, scores.frame["flags"], rules)
-    grid["likely_cell"] = _cells(likely)
-    grid["likely_p"] = likely_p
+    grid["likely_cell"] = _cells(np.where(named, model.argmax(axis=1) + 1, 0))
+    grid["likely_p"] = np.where(named, best, np.nan)
     grid["review_rank"] = _review_rank(chance, shown, decided)
     grid["raw_cell"] = _cells(raw)
     grid["missing"] = scores.frame["missing"]
@@ -207,14 +209,20 @@ def _fetch_first(scores: Scores, wanted: NDArray[np.bool_]) -> NDArray[np.object
     return np.where(weight.max(axis=1) > 0, found, "")
 
 
-def _chances(
-    scores: Scores,
-    matrix: NDArray[np.int64],
-    possible: NDArray[np.bool_],
-    unplaced: NDArray[np.bool_],
-    rules: Rules,
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    """Chance of each cell; for those not placed the likely cell (0 = none) and its chance."""
+def chances(
+    scores: Scores, matrix: NDArray[np.int64], possible: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Chance of each cell given measurement error, and by the predictive model alone among those possible.
+
+    Args:
+        scores: both axes.
+        matrix: box number by performance (rows) and potential (columns).
+        possible: employees × cells 1–9.
+
+    Returns:
+        Twice employees × cells 1–9: with measurement error; and what the shown cell would be once the missing
+        facts are there, which is 1 for the cell of those who miss none.
+    """
     with_error, model = [], []
     for axis, (mean, variance) in predict(scores).items():
         one = scores.axes[axis]
@@ -223,10 +231,4 @@ def _chances(
         model.append(band_chances(mean, np.sqrt(variance), cuts))
     inside = np.where(possible, cell_chances(model[0], model[1], matrix), 0.0)
     likely = inside / np.maximum(inside.sum(axis=1, keepdims=True), np.finfo(float).tiny)
-    best = likely.max(axis=1)
-    named = unplaced & (best >= rules.value("method.likely_threshold"))
-    return (
-        cell_chances(with_error[0], with_error[1], matrix),
-        np.where(named, likely.argmax(axis=1) + 1, 0),
-        np.where(named, best, np.nan),
-    )
+    return cell_chances(with_error[0], with_error[1], matrix), likely

@@ -6,7 +6,8 @@ import pytest
 from scipy.stats import binomtest
 from scipy.stats.contingency import relative_risk
 
-from talent.fairness import COLUMNS, audit, ratio_interval, wilson, with_age_bands
+from talent.fairness import COLUMNS, audit, ratio_interval, with_age_bands
+from talent.intervals import wilson
 
 
 def people(**counts):
