@@ -73,7 +73,7 @@ def _drawn(
     order = np.argsort(pd.util.hash_array(ids.to_numpy(dtype=object)), kind="stable")
     whole: NDArray[np.bool_] = np.logical_and.reduce(known, axis=1)
     chosen = order[whole[order]][:most]
-    donors = np.flatnonzero(~whole)
+    donors = order[~whole[order]]
     if not len(donors):
         return donors, known[donors]
     tier = scores.frame["tier"].fillna("").to_numpy(dtype=object)
@@ -112,8 +112,10 @@ def _table(stated: NDArray[Any], cell: NDArray[Any], true: NDArray[Any], rules: 
     for low, high in ends:
         here = (stated >= low) & ((stated < high) | (high >= 1))
         n, hits = int(here.sum()), int((cell == true)[here].sum())
-        hit_low, hit_high = (float(end[0]) for end in wilson(np.array([float(hits)]), np.array([float(n)])))
-        mean, share = (float(stated[here].mean()), hits / n) if n else (np.nan, np.nan)
-        rows.append([low, high, n, mean, hits, share, hit_low, hit_high, int(false_pool[here].sum())])
+        told = [np.nan] * 4
+        if n:
+            interval = (float(end[0]) for end in wilson(np.array([float(hits)]), np.array([float(n)])))
+            told = [float(stated[here].mean()), hits / n, *interval]
+        rows.append([low, high, n, told[0], hits, *told[1:], int(false_pool[here].sum())])
     whole = dict.fromkeys(("n", "hits", "false_pool"), "int64")
     return pd.DataFrame(rows, columns=pd.Index(_COLUMNS)).astype(whole)

@@ -213,7 +213,7 @@ def _told(found: pd.DataFrame, one: _Side, two: _Side) -> pd.DataFrame:
     """Name the cause behind each part that moved somebody."""
     changed = differences(one.rules, two.rules)
     kind = found["key"].str.partition(":")[0]
-    scored = found[kind == "component"].assign(whole=lambda rows: rows["key"].str.partition(":")[2])
+    scored = found[kind == "component"].assign(whole=lambda rows: rows["key"].str.removeprefix("component:"))
     facts = scored.merge(_changed_facts(one, two, changed), on=["employee_id", "whole"])
     figures = [
         _figure(people, str(key), one, two, changed)
