@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from talent.positions import people_with_tier
+from talent.ratings import stated
 from talent.standards import latest_elements
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Facts:
     def elements(self) -> pd.DataFrame:
         """The latest assessment of each element, as :func:`talent.standards.latest_elements`, placed."""
         return self.placed(latest_elements(self.data, rules=self.rules, on=self.on))
+
+    @cached_property
+    def ratings(self) -> pd.DataFrame:
+        """The rating that counts for each year that is over, as :func:`talent.ratings.stated`, placed."""
+        return self.placed(stated(self.data, rules=self.rules, on=self.on))
 
     def figure(self, component: str, name: str) -> Any:  # noqa: ANN401 - rules hold numbers and tables
         """A rule of a component: ``figure("award", "window")``."""

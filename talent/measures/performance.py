@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from talent.measures.convert import Origin, converted, label_table, not_in_table, packed
-from talent.measures.facts import Facts, year_end
+from talent.measures.facts import Facts
 from talent.measures.measured import Measured, reduced
 from talent.measures.values import in_range
 from talent.standards import millionths
@@ -104,8 +104,7 @@ def _latest(facts: Facts, component: str, column: str) -> pd.DataFrame:
 
 
 def _over(facts: Facts, component: str, column: str) -> pd.DataFrame:
-    """Ratings whose period is over and whose year is inside the window, by employee and year."""
-    rows = facts.table("ratings")
-    rows["as_of"] = rows["period_end"].where(rows["period_end"].notna(), year_end(rows["year"]))
-    inside = (rows["as_of"] <= facts.day) & (rows["year"] >= facts.first_year(component))
-    return rows[inside & rows[column].notna()].sort_values(["employee", "year"], kind="stable")
+    """Ratings whose year is inside the window, by employee and year."""
+    rows = facts.ratings
+    inside = (rows["year"] >= facts.first_year(component)) & rows[column].notna()
+    return rows[inside].sort_values(["employee", "year"], kind="stable")

@@ -159,6 +159,15 @@ def _classes(value: Any) -> str:  # noqa: ANN401
     return "" if _rises([bound for _, bound in value]) else f"lower bounds must rise, found {value}"
 
 
+def _named_ranges(value: Any) -> str:  # noqa: ANN401
+    texts = isinstance(value, list) and all(
+        isinstance(row, list) and len(row) == len(("name", "range")) and all(map(_text, row)) for row in value
+    )
+    if not texts:
+        return f"must be a list of [name, range], found {value}"
+    return _bands([[text, 0] for _, text in value]).replace("[range, score]", "[name, range]")
+
+
 def _matrix(value: Any) -> str:  # noqa: ANN401
     rows = value if isinstance(value, list) and all(isinstance(row, list) for row in value) else []
     square = len(rows) == len(("low", "middle", "high")) and all(len(row) == len(rows) for row in rows)
@@ -190,6 +199,7 @@ _CHECKS: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("profile.components.*.counts", _one_of("best", "latest", "sum", "hours", "records")),
     ("profile.components.*.scores", _labels),
     ("*competencies.classes.*", _classes),
+    ("*performance.scores*", _named_ranges),
     ("*cells.matrix", _matrix),
     ("*cells.pool", _pool),
 )

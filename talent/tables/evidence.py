@@ -44,6 +44,7 @@ RATINGS = Table(
         Column("work_result", "text", "Work result against expectation"),
         Column("behaviour", "text", "Behaviour against expectation"),
         Column("score", "number", "Rating as a number", unit="points", low=0, high=150),
+        Column("idea", "flag", "New idea or way of working that benefits the organisation"),
         Column("rater_id", "text", "Who rated"),
         Column("period_end", "date", "Last day of the period rated"),
     ),

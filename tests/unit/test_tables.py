@@ -23,7 +23,7 @@ DESIGNED = {
     "standards": "position_id tier competency* kind required_level* weight document on",
     "assessments": "employee_id* assessed_on* instrument* element* kind value* scale_min scale_max standard "
     "sem purpose valid_until",
-    "ratings": "employee_id* year* rating work_result behaviour score rater_id period_end",
+    "ratings": "employee_id* year* rating work_result behaviour score idea rater_id period_end",
     "unit_results": "unit_id* year* result*",
     "feedback": "employee_id* year* score* n_raters",
     "track_record": "employee_id* kind* on* level* value scope until",
