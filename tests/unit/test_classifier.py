@@ -21,7 +21,10 @@ def boxes():
     return NineBoxClassifier(cuts=CUTS).fit(NINE)
 
 
-@parametrize_with_checks([NineBoxClassifier(), NineBoxClassifier(cuts=CUTS)])
+@pytest.mark.filterwarnings("ignore::talent.errors.ThinEvidenceWarning")
+@parametrize_with_checks(
+    [NineBoxClassifier(), NineBoxClassifier(cuts=CUTS), NineBoxClassifier(inclusive=False)]
+)
 def test_every_scikit_learn_check_passes(estimator, check, monkeypatch):
     # Without it scikit-learn leaves the check of the array interface out.
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")
