@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from talent.scoring import Scores
 
 _RATED = ("rating", "rating_score")
-_ROUNDS = 500
-_SETTLED = 1e-6
+_ROUNDS = 300
+_SETTLED = 1e-5
 _LENIENCY = (
     "level", "id", "n", "mean", "expected", "leniency", "se", "low", "high", "outside", "suppressed",
     "unit_result", "feedback",

@@ -12,7 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from talent import career, fairness, fit, merit, movement, nine_box, placement, positions, scoring, succession
+from talent import (
+    career,
+    certainty,
+    fairness,
+    fit,
+    masking,
+    merit,
+    movement,
+    nine_box,
+    placement,
+    positions,
+    raters,
+    ratings,
+    scoring,
+    succession,
+)
 from talent.explanation import Explanation, explain
 from talent.merit import MeritIndex
 from talent.placement import Plan
@@ -24,7 +39,14 @@ if TYPE_CHECKING:
 FRAMES = (
     "scores",
     "components",
+    "evidence",
+    "notices",
     "grid",
+    "certainty",
+    "masking",
+    "leniency",
+    "adjusted",
+    "spread",
     "incumbents",
     "benches",
     "careers",
@@ -46,7 +68,11 @@ class Review:
     Attributes:
         scores, grid, incumbents, benches, careers, fairness: the stages' frames (docs/architecture.md names
             their columns).
-        components: one row an employee and component: how each axis adds up.
+        components: one row an employee and component: how each axis adds up; evidence: one a component;
+            notices: what should be known about them.
+        certainty: share truly placed by cell; masking: hit rate of the likely cell by its stated chance.
+        leniency: of units and raters; adjusted: raw and adjusted ratings and cells side by side; spread:
+            ratings of each unit against its own result. All three advise and change nothing.
         vacancies, key_positions, findings: what the positions stage found.
         posts, people: the columns of positions and employees that a reader needs beside the ids.
         plan: the organisation-wide plan with its certificate.
@@ -57,7 +83,14 @@ class Review:
 
     scores: pd.DataFrame
     components: pd.DataFrame
+    evidence: pd.DataFrame
+    notices: pd.DataFrame
     grid: pd.DataFrame
+    certainty: pd.DataFrame
+    masking: pd.DataFrame
+    leniency: pd.DataFrame
+    adjusted: pd.DataFrame
+    spread: pd.DataFrame
     incumbents: pd.DataFrame
     benches: pd.DataFrame
     careers: pd.DataFrame
@@ -174,7 +207,7 @@ def run_review(
         on: date of the facts; default the rules' date.
         inauguration: planned date on which appointments take effect; default ``on``.
         horizon_years: how far ahead vacancies are looked for.
-        seed: for stages that draw (none does so far); part of the run id.
+        seed: of the gaps drawn by the masking test; part of the run id.
 
     Returns:
         A :class:`Review`; equal inputs give equal frames and the same run id whatever the order of rows.
@@ -198,7 +231,14 @@ def run_review(
     return Review(
         scores=scores.frame,
         components=scores.components,
+        evidence=scores.evidence,
+        notices=scoring.findings(scores, rules=rules),
         grid=grid,
+        certainty=certainty.truly_placed(scores, grid, rules=rules),
+        masking=masking.masking_test(scores, rules=rules, seed=seed),
+        leniency=raters.leniency(data, rules=rules, on=day),
+        adjusted=raters.adjusted(data, scores, rules=rules, on=day),
+        spread=ratings.spread(data, rules=rules, on=day),
         incumbents=incumbents,
         benches=benches,
         careers=career.next_steps(data, benches, rules=rules, on=day),
