@@ -7,6 +7,7 @@ block of an axis is missing. Beside the last two stands the *likely* cell of a s
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from talent.rules import Rules
 
 CELLS = np.arange(1, 10)
+_CHUNK = 1 << 14
+"""Rows at a time: what is worked on stays in the processor's cache."""
+_MANY = 1 << 19
 PROBABILITIES = [f"p{cell}" for cell in CELLS]
 
 
@@ -106,7 +110,7 @@ def possible_cells(axes: dict[str, Axis], matrix: NDArray[np.int64]) -> NDArray[
 
 
 def band_chances(
-    mean: NDArray[np.float64], error: NDArray[np.float64], cuts: Sequence[float]
+    mean: NDArray[np.float64], error: NDArray[np.float64], cuts: Sequence[float] | NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Chance that ``N(mean, error²)`` lies below, between and from the cuts on; a score on a cut is above it.
 
@@ -143,6 +147,40 @@ def cell_chances(
     found = np.empty((len(CELLS), len(performance)))
     for row, column in product(range(len(matrix)), range(len(matrix))):
         np.multiply(performance[:, row], potential[:, column], out=found[matrix[row, column] - 1])
+    return found.T
+
+
+def normal_chances(
+    means: Sequence[NDArray[np.float64]] | NDArray[np.float64],
+    errors: Sequence[NDArray[np.float64]] | NDArray[np.float64],
+    cuts: Sequence[Sequence[float]] | NDArray[np.float64],
+    matrix: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Chance of cells 1–9 of people whose two scores are independent normals, a part of the rows at a time.
+
+    Args:
+        means: points on performance and on potential, one a person.
+        errors: standard errors likewise.
+        cuts: two rising lower bounds of each axis, inclusive.
+        matrix: box number by performance (rows) and potential (columns).
+
+    Returns:
+        employees × cells 1–9.
+    """
+    n = len(means[0])
+    found = np.empty((len(CELLS), n))
+
+    def fill(rows: slice) -> None:
+        bands = [band_chances(means[axis][rows], errors[axis][rows], cuts[axis]) for axis in (0, 1)]
+        found[:, rows] = cell_chances(bands[0], bands[1], matrix).T
+
+    chunks = [slice(start, start + _CHUNK) for start in range(0, n, _CHUNK)]
+    if n < _MANY:
+        for rows in chunks:
+            fill(rows)
+    else:  # numpy lets go of the interpreter while it computes, so threads share the work
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(fill, chunks))
     return found.T
 
 
@@ -223,12 +261,11 @@ def chances(
         Twice employees × cells 1–9: with measurement error; and what the shown cell would be once the missing
         facts are there, which is 1 for the cell of those who miss none.
     """
-    with_error, model = [], []
-    for axis, (mean, variance) in predict(scores).items():
-        one = scores.axes[axis]
-        cuts = [float(cut) for cut in one.cuts]
-        with_error.append(band_chances(mean, np.sqrt(variance + one.error**2), cuts))
-        model.append(band_chances(mean, np.sqrt(variance), cuts))
-    inside = np.where(possible, cell_chances(model[0], model[1], matrix), 0.0)
+    predicted = predict(scores)
+    means = [predicted[axis][0] for axis in AXES]
+    cuts = [[float(cut) for cut in scores.axes[axis].cuts] for axis in AXES]
+    spread = [np.sqrt(predicted[axis][1]) for axis in AXES]
+    total = [np.sqrt(predicted[axis][1] + scores.axes[axis].error ** 2) for axis in AXES]
+    inside = np.where(possible, normal_chances(means, spread, cuts, matrix), 0.0)
     likely = inside / np.maximum(inside.sum(axis=1, keepdims=True), np.finfo(float).tiny)
-    return cell_chances(with_error[0], with_error[1], matrix), likely
+    return normal_chances(means, total, cuts, matrix), likely

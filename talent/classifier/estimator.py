@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from talent.classifier.file import FITTED, read, write
 from talent.errors import RuleError, ThinEvidenceWarning
-from talent.nine_box import CELLS, band_chances, cell_chances, cell_of
+from talent.nine_box import CELLS, cell_of, normal_chances
 from talent.scoring import AXES
 
 if TYPE_CHECKING:
@@ -170,8 +170,7 @@ class NineBoxClassifier(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
         error = np.broadcast_to(error, scores.shape)
         if not (error >= 0).all():
             raise ValueError("sem must be numbers of at least 0, in points.")
-        bands = [band_chances(scores[:, axis], error[:, axis], self.bounds_[axis]) for axis in (0, 1)]
-        return cell_chances(bands[0], bands[1], self.matrix_)
+        return normal_chances(scores.T, error.T, self.bounds_, self.matrix_)
 
     def transform(self, X: ArrayLike) -> NDArray[np.int64]:
         """Box numbers as a single column (people × 1)."""
