@@ -15,12 +15,12 @@ from talent import display
 from talent.errors import StaleRuleWarning, TalentError
 from talent.messages import DEFAULT_LANGUAGE, LANGUAGES, text
 from talent.review import Review
-from talent.rules import Rules, load
+from talent.rules import Rules, about, in_force, load
 from talent.store import Store
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 SAMPLE_ON = date(2025, 12, 1)
-PROFILES = ("bkn-411-2025", "generic")
+FIRST_PROFILE = "bkn-411-2025"
 INSTRUMENT = "kasn-9-2019"
 DEFAULT_STORE = Path("talent-out") / "talent.db"
 _LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -69,17 +69,13 @@ def review() -> Review:
 
 def rules() -> Rules:
     """The rules of the session's review, for names of tiers and for thresholds."""
-    return _rules(*_rule_names())
-
-
-def _rule_names() -> tuple[date, str | None, str | None]:
-    basis = review().basis
-    return date.fromisoformat(basis["rules_on"]), basis["profile"] or None, basis["instrument"] or None
+    return review().rules
 
 
 def unconfirmed() -> tuple[int, int]:
     """How many of the rules in use are unconfirmed, and how many rules there are."""
-    return _unconfirmed(*_rule_names())
+    leaves = review().rules.leaves.values()
+    return sum(leaf.mark == "unconfirmed" for leaf in leaves), len(leaves)
 
 
 def store_url() -> str:
@@ -110,8 +106,21 @@ def _sample_choice() -> partial[Review]:
     on = st.date_input(
         say("Review date"), SAMPLE_ON, min_value=date(2025, 1, 1), max_value=date(2030, 12, 31), key="on"
     )
-    profile = st.selectbox(say("Profile"), PROFILES, key="profile")
+    profile = st.selectbox(say("Profile"), profiles(on), format_func=profile_name, key="profile")
     return partial(_computed, SAMPLE, on, profile, _stamp(SAMPLE))
+
+
+def profiles(on: date) -> list[str]:
+    """Profiles in force on a date by which people can be placed, the national one first."""
+    usable = [
+        name for name in in_force("profiles", on=on) if not about("profiles", name).get("never_published")
+    ]
+    return sorted(usable, key=lambda name: (name != FIRST_PROFILE, name))
+
+
+def profile_name(name: str) -> str:
+    """Title of a profile."""
+    return str(about("profiles", name)["title"])
 
 
 def _stamp(folder: Path) -> float:
@@ -139,9 +148,3 @@ def _rules(on: date, profile: str | None, instrument: str | None) -> Rules:
     # A date outside an instrument's life is allowed here because every basis line says so.
     with warnings.catch_warnings(action="ignore", category=StaleRuleWarning):
         return load(on=on, profile=profile, instrument=instrument, out_of_force=True)
-
-
-@st.cache_resource(show_spinner=False)
-def _unconfirmed(on: date, profile: str | None, instrument: str | None) -> tuple[int, int]:
-    found = _rules(on, profile, instrument)
-    return len(found.frame(unconfirmed=True)), len(found.leaves)

@@ -17,8 +17,10 @@ page = st.navigation(
     [
         st.Page(PAGES / "overview.py", title=say("Attention"), icon=":material/priority_high:", default=True),
         st.Page(PAGES / "nine_box.py", title=say("Nine-box grid"), icon=":material/grid_on:"),
+        st.Page(PAGES / "person.py", title=say("Person"), icon=":material/person:"),
         st.Page(PAGES / "succession.py", title=say("Succession"), icon=":material/account_tree:"),
         st.Page(PAGES / "merit.py", title=say("Merit index"), icon=":material/bar_chart:"),
+        st.Page(PAGES / "rules.py", title=say("Rules"), icon=":material/gavel:"),
     ]
 )
 # The theme's own captions are too pale to read.

@@ -57,19 +57,6 @@ ELIGIBLE = {
     "not_met": mark("not met"),
     "to_verify": mark("to verify"),
 }
-COMPONENTS = {
-    "rating": mark("yearly rating"),
-    "award": mark("award"),
-    "team": mark("work team role"),
-    "feedback": mark("360° feedback"),
-    "traits": mark("potential assessment"),
-    "competency": mark("competency assessment"),
-    "discipline": mark("discipline record"),
-    "development": mark("development hours"),
-    "experience": mark("post experience"),
-    "education": mark("formal education"),
-    "field": mark("field of study"),
-}
 POOL = {
     "yes": mark("in the talent pool"),
     "maybe": mark("possibly in the talent pool"),

@@ -7,7 +7,8 @@ import streamlit as st
 
 from apps import screen, session
 from apps.session import language, number, say
-from talent import display, figures
+from talent import display, figures, vocabulary
+from talent.certainty import look_first
 from talent.messages import reasons
 
 FIRST = "9"
@@ -93,8 +94,8 @@ def listed(chosen: pd.DataFrame, *, waiting: bool, total: int) -> None:
         review.scores[["employee_id", "performance", "potential"]], on="employee_id", how="left"
     )
     rows = rows.join(screen.people(rows["employee_id"]))
-    first = session.rules().value("method.look_first_share") * review.grid["review_rank"].notna().sum()
-    rows["first"] = (rows["review_rank"] <= first).map({True: "●", False: ""}).fillna("")
+    first = look_first(review.grid, rules=session.rules())["employee_id"]
+    rows["first"] = rows["employee_id"].isin(first).map({True: "●", False: ""})
     titles = {"first": say("First")} if rows["first"].ne("").any() else {}
     titles |= {"person": say("Employee")}
     titles |= waiting_columns(rows) if waiting else score_columns(rows)
@@ -125,7 +126,7 @@ def waiting_columns(rows: pd.DataFrame) -> dict[str, str]:
     """Cells possible, the likely one and what to fetch first, added to the rows as words."""
     rows["cells"] = rows["cells"].str.replace(";", ", ")
     rows["likely"] = rows["likely_cell"].map("{:d}".format, na_action="ignore").fillna("–")
-    rows["fetch"] = display.words(rows["fetch_first"], display.COMPONENTS, language()).replace("", "–")
+    rows["fetch"] = display.words(rows["fetch_first"], vocabulary.COMPONENTS, language()).replace("", "–")
     return {"likely": say("Likely cell"), "fetch": say("Fetch first"), "cells": say("Possible cells")}
 
 
@@ -134,6 +135,73 @@ def recommendations(chosen: pd.DataFrame) -> None:
     found = chosen["recommendation"].dropna().unique()
     if len(found) == 1 and found[0]:
         st.caption(say("Recommended: {what}", what=reasons(found[0], language())))
+
+
+def trust() -> None:
+    """How far the grid can be trusted: truly placed, likely cells tested, what is odd about the evidence."""
+    review = session.review()
+    total = review.certainty.iloc[-1]
+    if total["n"]:
+        share, low, high = (display.percent(total[name], language()) for name in ("share", "low", "high"))
+        st.header(
+            say(
+                "About {share} of those placed truly belong in their box ({low} to {high})",
+                share=share,
+                low=low,
+                high=high,
+            )
+        )
+        st.caption(
+            say("Scores are not exact: of those shown in each box, so many would stand there without error.")
+        )
+    for row in review.notices.to_dict("records"):
+        words = {
+            "component": display.word(vocabulary.COMPONENTS, row["component"], language()),
+            "axis": display.word(vocabulary.AXES, row["axis"], language()),
+            "n": number(row["n"]), "of": number(row["of"]), "detail": row["detail"],
+        }  # fmt: skip
+        sentence = vocabulary.NOTICES[row["kind"]]
+        st.warning(say(sentence, **words), icon=":material/lightbulb:")
+    if not review.masking.empty:
+        screen.show(figures.masking(review.masking, language=language(), basis=review.basis), key="masking")
+
+
+def fair_ratings() -> None:
+    """Leniency of units, raw beside adjusted, and ratings against the unit's own result. Advice only."""
+    review = session.review()
+    if review.leniency.empty:
+        return
+    units = review.people.drop_duplicates("unit_id")
+    names = dict(zip(units["unit_id"], units["unit"], strict=True))
+    figure = figures.leniency(review.leniency, names, language=language(), basis=review.basis)
+    screen.show(figure, key="leniency")
+    moved = review.adjusted["cell"].ne(review.adjusted["cell_adjusted"]).fillna(False).sum()
+    st.caption(
+        say(
+            "Taking the leniency of unit and rater away, {n} people would stand in another box. This is "
+            "never applied by itself: a unit whose people truly are better looks lenient too.",
+            n=number(int(moved)),
+        )
+    )
+    far = review.spread[review.spread["outside"].fillna(False).astype(bool)]
+    if len(far):
+        rows = far.assign(unit=far["unit_id"].map(names).fillna(far["unit_id"]))
+        rows["share"] = [display.percent(value, language()) for value in rows["share"]]
+        words = {"at most": say("at most"), "at least": say("at least"), "more than": say("more than")}
+        rows["asked"] = (
+            rows["bound"].map(words) + " " + rows["limit"].map(lambda x: display.percent(x, language()))
+        )
+        titles = {
+            "unit": say("Unit"), "result": say("Result of the unit"), "ratings": say("Ratings"),
+            "share": say("Share"), "asked": say("Expected"), "n": say("People"),
+        }  # fmt: skip
+        st.header(
+            say(
+                "{n} units rate otherwise than their own result lets one expect",
+                n=number(far["unit_id"].nunique()),
+            )
+        )
+        screen.table(rows, titles=titles, alt=say("Ratings of units against their own result"))
 
 
 st.title(say("Nine-box grid"))
@@ -158,6 +226,12 @@ with right:
     screen.show(figures.not_placed(grid, language=language(), basis=session.review().basis), key="waiting")
 with left:
     basis = session.review().basis
-    figure = figures.nine_box(grid, chosen=chosen, language=language(), basis=basis)
+    whole = len(grid) == len(session.review().grid)
+    certainty = session.review().certainty if whole else None
+    figure = figures.nine_box(grid, certainty=certainty, chosen=chosen, language=language(), basis=basis)
     screen.show(figure, key="ninebox", on_select="rerun", selection_mode="points")
 people_of(rows, chosen)
+with st.expander(say("How far can this grid be trusted?"), expanded=False):
+    trust()
+with st.expander(say("Do units rate alike?"), expanded=False):
+    fair_ratings()

@@ -7,7 +7,8 @@ import streamlit as st
 
 from apps import screen, session
 from apps.session import language, number, say
-from talent import display, figures
+from talent import display, figures, vocabulary
+from talent.certainty import look_first
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def unmapped() -> Finding:
     wanted = open_rows["fetch_first"].replace("", pd.NA).dropna().value_counts()
     sentence = say("{n} employees are not yet mappable.", n=number(len(open_rows)))
     if len(wanted):
-        item = display.word(display.COMPONENTS, wanted.index[0], language())
+        item = display.word(vocabulary.COMPONENTS, wanted.index[0], language())
         sentence += " " + say(
             "Collecting the {item} first would help {n} of them.", item=item, n=number(wanted.iloc[0])
         )
@@ -44,8 +45,7 @@ def unmapped() -> Finding:
 def unsure() -> Finding:
     """People whom the committee should look at first."""
     grid = session.review().grid
-    ranked = grid["review_rank"].dropna()
-    n = int((ranked <= session.rules().value("method.look_first_share") * len(ranked)).sum())
+    n = len(look_first(grid, rules=session.rules()))
     placed = grid[grid["state"].eq("placed")]
     own = placed[[f"p{box}" for box in range(1, 10)]].max(axis=1)
     sentence = say(

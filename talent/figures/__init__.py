@@ -5,13 +5,18 @@ Every figure has a title that says what was found, a text alternative and a basi
 Colours come from :mod:`talent.display`; colour is never alone, a word or a hatch stands beside it.
 """
 
+from talent.figures.certainty import leniency, masking
 from talent.figures.grid import nine_box, not_placed
 from talent.figures.merit import career_development, merit_aspects, roadmap
+from talent.figures.people import axis_sum
 from talent.figures.succession import bench_readiness, plan_flows, vacancies_timeline
 
 __all__ = [
+    "axis_sum",
     "bench_readiness",
     "career_development",
+    "leniency",
+    "masking",
     "merit_aspects",
     "nine_box",
     "not_placed",

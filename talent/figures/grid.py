@@ -26,27 +26,30 @@ from talent.display import (
     pool_finding,
 )
 from talent.figures.frame import finish
-from talent.messages import DEFAULT_LANGUAGE, text
+from talent.messages import DEFAULT_LANGUAGE, mark, text
 
 
 def nine_box(
     grid: pd.DataFrame,
     *,
+    certainty: pd.DataFrame | None = None,
     chosen: str | None = None,
     language: str = DEFAULT_LANGUAGE,
     basis: Mapping[str, Any] | None = None,
 ) -> go.Figure:
-    """The nine cells with count, share of the placed, and how sure their placements are on average.
+    """The nine cells with count, share of the placed, and how many of them truly belong there.
 
     Three overlaid rows of bars, so that a whole cell can be clicked; ``customdata`` is the box number.
 
     Args:
         grid: ``Review.grid``.
+        certainty: ``Review.certainty``, where the grid is that of all; without it each cell shows the mean
+            chance of its people.
         chosen: box that is outlined.
         language: ``"id"`` or ``"en"``.
         basis: ``Review.basis``.
     """
-    counts, certain = box_counts(grid), _certainty(grid)
+    counts, certain = box_counts(grid), _sure(grid, certainty, language)
     figure = go.Figure([_row(row, counts, certain, language) for row in range(3)])
     for (row, column), box in BOX.items():
         if str(box) == chosen:
@@ -60,7 +63,7 @@ def nine_box(
     return finish(figure, title, alt, line, language=language, height=520)
 
 
-def _row(row: int, counts: pd.Series, certain: pd.Series, language: str) -> go.Bar:
+def _row(row: int, counts: pd.Series, certain: Mapping[int, str], language: str) -> go.Bar:
     """The three cells of one performance level."""
     boxes = [BOX[row, column] for column in range(3)]
     total = int(counts.sum())
@@ -70,7 +73,7 @@ def _row(row: int, counts: pd.Series, certain: pd.Series, language: str) -> go.B
         base=row,
         width=0.98,
         marker={"color": [RAMP[box - 1] for box in boxes], "line": {"color": PAPER, "width": 4}},
-        text=[_cell_text(box, counts[box], total, certain[box], language) for box in boxes],
+        text=[_cell_text(box, counts[box], total, certain.get(box, ""), language) for box in boxes],
         textfont={"color": [INK_ON[box - 1] for box in boxes], "size": 14},
         textposition="inside",
         insidetextanchor="middle",
@@ -93,6 +96,17 @@ def _axes(figure: go.Figure, language: str) -> None:
     figure.update_layout(barmode="overlay", dragmode=False)
 
 
+def _sure(grid: pd.DataFrame, certainty: pd.DataFrame | None, language: str) -> dict[int, str]:
+    """What each box says about how sure it is: people who truly belong there, or their mean chance."""
+    if certainty is None:
+        means, sentence = _certainty(grid).dropna(), mark("mean P {p}")
+    else:
+        shown = certainty.dropna(subset=["cell", "share"])
+        means, sentence = shown.set_index("cell")["share"], mark("truly here ≈ {p}")
+    pairs = zip(means.index.astype("int64"), means, strict=True)
+    return {box: text(sentence, language, p=percent(value, language)) for box, value in pairs}
+
+
 def _certainty(grid: pd.DataFrame) -> pd.Series:
     """Mean probability of the own cell, per box."""
     means = {
@@ -102,12 +116,10 @@ def _certainty(grid: pd.DataFrame) -> pd.Series:
     return pd.Series(means, dtype="float64")
 
 
-def _cell_text(box: int, count: int, total: int, certain: float, language: str) -> str:
+def _cell_text(box: int, count: int, total: int, certain: str, language: str) -> str:
     share = percent(count / total if total else 0, language, digits=1)
     lines = [f"<b>{box}</b>", f"<b>{number(count, language)}</b> · {share}"]
-    if pd.notna(certain):
-        lines.append(text("mean P {p}", language, p=percent(certain, language)))
-    return "<br>".join(lines)
+    return "<br>".join([*lines, certain] if certain else lines)
 
 
 def not_placed(

@@ -1,0 +1,87 @@
+"""Words for the codes that scoring, certainty, movement and explanation use."""
+
+from __future__ import annotations
+
+from talent.messages import mark
+
+COMPONENTS = {
+    "rating": mark("yearly rating"),
+    "award": mark("award"),
+    "team": mark("work team role"),
+    "feedback": mark("360° feedback"),
+    "traits": mark("potential assessment"),
+    "competency": mark("competency assessment"),
+    "discipline": mark("discipline record"),
+    "development": mark("development hours"),
+    "experience": mark("post experience"),
+    "education": mark("formal education"),
+    "field": mark("field of study"),
+    "tenure": mark("time in the post"),
+    "variety": mark("breadth of the career"),
+    "acting": mark("acting duty"),
+    "score": mark("yearly rating"),
+    "potkom": mark("potential and competency"),
+    "integrity": mark("discipline record"),
+    "service": mark("length of service"),
+    "training": mark("training"),
+    "intelligence": mark("intelligence"),
+    "innovation": mark("innovation"),
+    "achievement": mark("achievement"),
+    "work_result": mark("work result"),
+    "assessment": mark("assessment result"),
+    "attendance": mark("attendance"),
+    "logbook": mark("logbook"),
+    "track_record": mark("track record"),
+    "performance": mark("performance score reported"),
+    "potential": mark("potential score reported"),
+    "job_fit": mark("job fit"),
+    "gap": mark("competency gap"),
+    "technical_training": mark("technical training"),
+    "potential_match": mark("potential match"),
+    "competency_match": mark("competency match"),
+    "digital_match": mark("digital literacy match"),
+    "emerging_match": mark("emerging skills match"),
+}
+AXES = {"performance": mark("Performance"), "potential": mark("Potential")}
+MARKS = {
+    "verbatim": mark("read verbatim"),
+    "second-hand": mark("second-hand"),
+    "unconfirmed": mark("unconfirmed"),
+}
+KINDS = {"law": mark("law"), "guidance": mark("guidance"), "assumption": mark("assumption")}
+CHANGES = {
+    "record": mark("a new record or assessment"),
+    "year": mark("the next yearly record"),
+    "months": mark("takes its time"),
+    "time": mark("by itself, as time passes"),
+}
+"""How a component may come to score otherwise (``method.change.ways``)."""
+PLANS = {"fewest": mark("fewest changes"), "soonest": mark("soonest")}
+CAUSES = {
+    "input": mark("a fact changed"),
+    "rule": mark("a rule changed"),
+    "time": mark("time passed"),
+    "calibration": mark("calibration"),
+    "others": mark("the others moved"),
+}
+EFFECTS = {
+    "alone": mark("alone"),
+    "needed": mark("needed"),
+    "alone and needed": mark("alone and needed"),
+    "together": mark("together"),
+    "tied": mark("tied"),
+    "nobody": mark("moves nobody"),
+}
+NOTICES = {
+    "not_collected": mark(
+        "{component}: known of {n} of {of} people. If the agency does not collect it, say so in its overlay "
+        "(profile.not_collected): its weight then falls on the other components."
+    ),
+    "crowded": mark("{axis}: {n} of {of} people reach the same level, so this axis hardly tells them apart."),
+    "tied": mark("{axis}: both percentile cuts fall on {detail}, so nobody reaches the middle level alone."),
+    "scale_read": mark("{component}: {n} values were read on another scale ({detail})."),
+    "not_in_table": mark(
+        "{component}: {n} values are not in the profile's conversion table and count as missing: {detail}"
+    ),
+}
+"""What should be known about the evidence (``Review.notices``), with the places to fill."""
