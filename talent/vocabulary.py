@@ -42,6 +42,31 @@ COMPONENTS = {
     "digital_match": mark("digital literacy match"),
     "emerging_match": mark("emerging skills match"),
 }
+FACTS = {
+    "none": mark("none recorded"),
+    "international": mark("international"),
+    "national": mark("national"),
+    "cross_agency": mark("across agencies"),
+    "internal": mark("inside the agency"),
+    "chair_cross_agency": mark("chair, across agencies"),
+    "chair_internal": mark("chair, inside the agency"),
+    "member_cross_agency": mark("member, across agencies"),
+    "member_internal": mark("member, inside the agency"),
+    "cross_unit": mark("in other units"),
+    "one_unit": mark("in one unit"),
+    "match": mark("as the post asks"),
+    "related": mark("related"),
+    "not": mark("another field"),
+    "ringan": mark("light sanction"),
+    "sedang": mark("moderate sanction"),
+    "berat": mark("severe sanction"),
+    "serving": mark("sanction running"),
+    "Plt_higher": mark("Plt of a higher post"),
+    "Plt_equal": mark("Plt of an equal post"),
+    "Plh_higher": mark("Plh of a higher post"),
+    "Plh_equal": mark("Plh of an equal post"),
+}
+"""Labels of conversion tables; what is not here is a name of its own (Baik, S1, MS) or a number."""
 AXES = {"performance": mark("Performance"), "potential": mark("Potential")}
 MARKS = {
     "verbatim": mark("read verbatim"),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from apps import screen, session
-from apps.session import language, say
+from apps.session import language, number, say
 from talent import display, figures, vocabulary
 from talent.explanation import Explanation
 from talent.messages import mark
@@ -77,22 +77,33 @@ def sums(found: Explanation) -> None:
     rows["name"] = rows["name"].where(rows["part_of"] == "", "↳ " + rows["name"])
     rows["axis_name"] = display.words(rows["axis"], vocabulary.AXES, language())
     rows["day"] = rows["as_of"].map(lambda day: display.day(day, language()), na_action="ignore").fillna("–")
-    rows["fact"] = rows["fact"].fillna(say("missing"))
+    rows["fact"] = _facts(rows["fact"].fillna(""))
     rows["marked"] = display.words(rows["mark"], vocabulary.MARKS, language())
     titles = {
         "axis_name": say("Axis"), "name": say("Component"), "weight": say("Weight, %"), "fact": say("Fact"),
         "score": say("Points"), "contribution": say("Contribution"), "exact": say("Exactly"),
-        "day": say("As of"), "age": say("Age, years"), "clause": say("Clause"), "marked": say("Mark"),
+        "day": say("As of"), "age": say("Age, years"), "marked": say("Mark"), "clause": say("Clause"),
     }  # fmt: skip
     screen.table(rows, titles=titles, alt=say("Components of both axes"), lines=2)
 
 
+def _facts(facts: pd.Series) -> pd.Series:
+    """Facts as words and numbers of the language; a name stays as it is."""
+    words = display.words(facts, vocabulary.FACTS, language()).replace("", say("missing"))
+    least = facts.str.startswith("≥ ")
+    numbers = pd.to_numeric(facts.str.removeprefix("≥ "), errors="coerce")
+    shown = [
+        ("≥ " if low else "") + number(value, digits=2) for value, low in zip(numbers, least, strict=True)
+    ]
+    return words.where(numbers.isna(), shown)
+
+
 def chances(found: Explanation) -> None:
     """Chance of each cell."""
-    rows = found.cells.assign(name=[display.box_name(int(cell), language()) for cell in found.cells["cell"]])
+    rows = found.cells.copy()
     rows["can"] = rows["possible"].map({True: "●", False: ""})
     config = {say("P (cell)"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)}
-    titles = {"cell": say("Cell"), "p": say("P (cell)"), "can": say("Possible"), "name": say("Meaning")}
+    titles = {"cell": say("Cell"), "p": say("P (cell)"), "can": say("Possible")}
     screen.table(rows.round({"p": 3}), titles=titles, columns=config, alt=say("Chance of each cell"))
 
 
@@ -110,7 +121,7 @@ def reach(found: Explanation) -> None:
     rows["plan_name"] = display.words(rows["plan"], vocabulary.PLANS, language())
     rows["name"] = display.words(rows["part"], vocabulary.COMPONENTS, language())
     rows["how"] = display.words(rows["way"], vocabulary.CHANGES, language())
-    rows["before"] = rows["before"].replace("", say("missing"))
+    rows["before"], rows["after"] = _facts(rows["before"]), _facts(rows["after"])
     rows["day"] = rows["on"].map(lambda day: display.day(day, language()))
     titles = {
         "plan_name": say("Way"), "name": say("Component"), "before": say("Now"), "after": say("Needed"),

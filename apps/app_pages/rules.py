@@ -35,11 +35,9 @@ def figures_in_force() -> None:
     rows["since"] = rows["since"].map(lambda day: display.day(day, language()))
     for column, words in (("mark", vocabulary.MARKS), ("kind", vocabulary.KINDS)):
         rows[column] = display.words(rows[column], words, language())
-    rows["about"] = [say(about) for about in rows["about"]]
     titles = {
-        "key": say("Key"), "value": say("Value"), "unit": say("Counted in"), "since": say("Since"),
+        "key": say("Key"), "value": say("Value"), "since": say("Since"),
         "mark": say("Mark"), "kind": say("Kind"), "source": say("Source"), "article": say("Article"),
-        "about": say("About"),
     }  # fmt: skip
     open_rules, every = session.unconfirmed()
     st.header(say("{n} of {all} figures in force are unconfirmed", n=number(open_rules), all=number(every)))

@@ -17,7 +17,7 @@ from talent import rules as rulebook
 from talent.cli import show
 from talent.cli.settings import Settings
 from talent.cli.terminal import err, out
-from talent.errors import UnknownIdError
+from talent.errors import TalentError, UnknownIdError
 from talent.intake import read_dataset
 from talent.messages import mark, text
 from talent.rules import Rules
@@ -94,7 +94,8 @@ def rules_show(settings: Settings, prefix: str, *, unconfirmed: bool) -> int:
         out.print(text(about, language), markup=False, highlight=False)
         titles = rulebook.sources()
         for source in dict.fromkeys(chosen["source"]):
-            out.print(f"{source}: {titles[source]['title']}", markup=False, highlight=False, style="dim")
+            title = titles[source]["title"] if source in titles else rules.overlay
+            out.print(f"{source}: {title}", markup=False, highlight=False, style="dim")
     out.print(rule_table(chosen, language, whole=bool(prefix)))
     if not prefix:
         err.print(
@@ -151,7 +152,10 @@ def _chosen(settings: Settings, word: str) -> Rules:
         raise UnknownIdError("profile", "", rulebook.names("profiles"))
     chosen["profile"] = name
     if day:
-        chosen["on"] = rulebook.as_date(day)
+        try:
+            chosen["on"] = rulebook.as_date(day)
+        except ValueError as error:
+            raise TalentError(str(error)) from error
     elif settings.on is None:
         chosen["on"] = max(chosen["on"], rulebook.about("profiles", name)["from"])
     chosen["instrument"] = None

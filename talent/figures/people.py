@@ -35,14 +35,16 @@ def axis_sum(
     rows = components[(components["axis"] == axis) & (components["part_of"] == "")]
     one = axes[axes["axis"] == axis].iloc[0]
     labels = [_label(row, language) for row in rows.to_dict("records")]
-    points = rows["contribution"].fillna(0.0)
+    sign = rows["weight"].div(100).fillna(rows["added"])
+    least = (sign * rows["low"]).where(sign >= 0, sign * rows["high"])
+    points = rows["contribution"].fillna(least)
     figure = go.Figure()
     figure.add_waterfall(
         x=[*points, 0],
         y=[*labels, text("sum", language)],
         measure=["relative"] * len(labels) + ["total"],
         orientation="h",
-        text=[_points(value, language) for value in rows["contribution"]] + [number(one["low"], language)],
+        text=[*_said(rows, points, language), number(one["low"], language, digits=2)],
         textposition="outside",
         increasing={"marker": {"color": ACCENT}},
         decreasing={"marker": {"color": AMBER}},
@@ -53,14 +55,14 @@ def axis_sum(
     )
     for level in ("middle", "high"):
         cut = one[f"{level}_cut"]
-        label = {"text": f"{text(level, language)} {number(cut, language)}", "font": {"color": GREY}}
+        label = {"text": number(cut, language), "font": {"color": GREY}, "yshift": 8}
         figure.add_vline(x=cut, line={"color": GREY, "dash": "dot"}, annotation=label)
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
     figure.update_xaxes(title=text("points", language), rangemode="tozero", fixedrange=True)
     figure.update_layout(showlegend=False)
     title = _finding(one, language)
-    pairs = zip(labels, rows["contribution"], strict=True)
-    listed = "; ".join(f"{label} {_points(value, language)}" for label, value in pairs)
+    pairs = zip(labels, _said(rows, points, language), strict=True)
+    listed = "; ".join(f"{label} {value}" for label, value in pairs)
     line = basis_line(basis, n=1, language=language)
     return finish(figure, title, f"{title}. {listed}", line, language=language, height=360)
 
@@ -70,8 +72,13 @@ def _label(row: dict[Any, Any], language: str) -> str:
     return name if pd.isna(row["weight"]) else f"{name} · {number(row['weight'], language)}%"
 
 
-def _points(value: float, language: str) -> str:
-    return text("missing", language) if math.isnan(value) else number(value, language, digits=2)
+def _said(rows: pd.DataFrame, points: pd.Series, language: str) -> list[str]:
+    """What each component adds; of one that is missing what it adds at the least."""
+    least = [number(value, language, digits=2) for value in points]
+    return [
+        text("missing, at least {n}", language, n=value) if gone else value
+        for value, gone in zip(least, rows["contribution"].isna(), strict=True)
+    ]
 
 
 def _finding(one: pd.Series, language: str) -> str:

@@ -10,7 +10,7 @@ from talent.errors import StoreError
 from talent.store import Store
 from tests.agency import ON, dataset
 
-PAGES = ("overview", "nine_box", "succession", "merit")
+PAGES = ("overview", "nine_box", "person", "succession", "merit", "rules")
 PATIENCE = 120
 
 
@@ -74,7 +74,7 @@ def test_page_runs(app, page, language):
 def test_page_is_translated(app, page):
     english = set(texts(opened(app, page, "en")))
     indonesian = set(texts(opened(app, page, "id")))
-    assert english & indonesian <= {"Dinas Contoh"}
+    assert {one for one in english & indonesian if not one.startswith("Nama ")} <= {"Dinas Contoh"}
 
 
 def test_address_bar_chooses_the_language(app):
