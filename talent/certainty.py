@@ -97,9 +97,9 @@ def true_scores(points: ArrayLike, errors: ArrayLike) -> tuple[NDArray[np.float6
     Returns:
         people × 2, and people × 3: variance of the first axis, covariance, variance of the second.
 
-    >>> mean, variance = true_scores([[40, 50], [60, 70], [50, 60], [50, 60]], [[5, 0]] * 4)
-    >>> mean[0].round(2).tolist()
-    [40.0, 50.0]
+    >>> mean, variance = true_scores([[40, 50], [60, 50]], [[5, 0], [5, 0]])
+    >>> mean.tolist(), variance[0].tolist()
+    ([[42.5, 50.0], [57.5, 50.0]], [18.75, 0.0, 0.0])
     """
     points, squared = np.asarray(points, dtype=np.float64), np.asarray(errors, dtype=np.float64) ** 2
     centre = points.mean(axis=0)
@@ -108,11 +108,14 @@ def true_scores(points: ArrayLike, errors: ArrayLike) -> tuple[NDArray[np.float6
     first, second = a + squared[:, 0], c + squared[:, 1]
     det = first * second - b * b
     inverse = 1 / np.where(det > 0, det, 1.0)
-    # K = Σ_T (Σ_T + D)⁻¹, written out for two axes; where nothing varies at all the score is the mean.
+    # K = Σ_T (Σ_T + D)⁻¹, written out for two axes; where it has no inverse each axis by itself.
     gain = np.empty((len(points), 2, 2))
     gain[:, 0, 0], gain[:, 0, 1] = (a * second - b * b) * inverse, (b * first - a * b) * inverse
     gain[:, 1, 0], gain[:, 1, 1] = (b * second - c * b) * inverse, (c * first - b * b) * inverse
-    gain[det <= 0] = 0.0
+    flat = det <= 0
+    for axis, own, shown in ((0, a, first), (1, c, second)):
+        gain[flat, axis, 1 - axis] = 0.0
+        gain[flat, axis, axis] = (own / np.where(shown > 0, shown, 1.0))[flat]
     mean = centre + np.einsum("ijk,ik->ij", gain, points - centre)
     left = true - gain @ true
     variance = np.column_stack([left[:, 0, 0], (left[:, 0, 1] + left[:, 1, 0]) / 2, left[:, 1, 1]])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
+from talent import nine_box, scoring
 from talent.dataset import Dataset
+from talent.rules import Rules
 from talent.tables import TABLES, Whole
 
 ON = "2025-12-01"
@@ -123,6 +126,18 @@ def quick(**changed: pd.DataFrame | None) -> Dataset:
     frames |= {name: _typed(name, frame) for name, frame in changed.items() if frame is not None}
     return Dataset.assembled(
         Whole(frames, whole.problems, {}), problems=whole.problems, accounting=whole.accounting, rejected={}
+    )
+
+
+def reviewed(data: Dataset, *, rules: Rules) -> SimpleNamespace:
+    """The part of a review that movement and explanation read: grid, scores, components, rules, basis."""
+    scores = scoring.score(data, rules=rules, on=rules.on)
+    return SimpleNamespace(
+        grid=nine_box.place(scores, data, rules=rules),
+        scores=scores.frame,
+        components=scores.components,
+        rules=rules,
+        basis={"data": data.digest, "on": str(rules.on)},
     )
 
 

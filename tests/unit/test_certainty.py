@@ -145,6 +145,13 @@ def test_smaller_errors_hardly_ever_lower_the_share(error, less):
     assert shares[1] >= shares[0] - 0.002
 
 
+def test_an_axis_on_which_nobody_differs_leaves_the_other_as_it_is():
+    mean, variance = true_scores(np.array([[40.0, 50], [60, 50]]), np.full((2, 2), [5.0, 0]))
+    # Σ_T = 100 − 25, K = 75 / 100.
+    assert mean.tolist() == [[42.5, 50], [57.5, 50]]
+    assert variance.tolist() == [[18.75, 0, 0]] * 2
+
+
 def test_nobody_placed_gives_one_empty_row():
     shown, _, cuts = simulated((1 / 3, 2 / 3), n=10)
     scores, grid = as_review(shown, cuts, 1.0)

@@ -41,7 +41,7 @@ def test_list_says_which_profiles_serve_on_the_day():
     }
     assert set(lines) == set(talent.rules.names("profiles"))
     assert "not on this day" in lines["pu-bina-konstruksi-2026"]
-    assert "a figure was never published" in lines["kaltim-asesmen"]
+    assert "no: a figure was never" in lines["kaltim-asesmen"]
     assert " yes " in lines["bkn-411-2025"]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import talent
 from talent.explanation import explain
 from talent.explanation.ways import REASONS
-from tests.agency import TRAITS, dataset, tables
+from tests.agency import TRAITS, dataset, quick, reviewed, tables
 
 RULES = talent.load_rules(on="2025-12-01", profile="bkn-411-2025", instrument="kasn-9-2019")
 
@@ -96,7 +96,7 @@ def test_the_smallest_change_is_one_that_scoring_anew_confirms(review):
     record = pd.DataFrame(
         {"employee_id": ["E03"], "kind": step["component"], "on": "2025-12-01", "level": step["after"]}
     )
-    again = talent.run_review(dataset(track_record=record), rules=RULES).grid.set_index("employee_id")
+    again = reviewed(quick(track_record=record), rules=RULES).grid.set_index("employee_id")
     assert again.loc["E03", "cell"] == 7
 
 
@@ -114,7 +114,7 @@ def test_an_assessment_is_asked_for_as_high_as_needed_and_no_higher(review):
 
 
 def test_traits_raised_as_proposed_give_the_cell_and_a_little_less_does_not():
-    asked = _REVIEW.explain("E07").way_to(8).steps["points"].iloc[0]
+    asked = explain(_REVIEW, "E07").way_to(8).steps["points"].iloc[0]
     assert _with_traits("E07", asked) == 8
     assert _with_traits("E07", asked - 0.02) == 5
 
@@ -123,7 +123,7 @@ def _with_traits(employee, points):
     table = tables()["assessments"]
     own = (table["employee_id"] == employee) & table["element"].isin(TRAITS)
     table["value"] = table["value"].astype("float64").mask(own, 5 * points / 100)
-    grid = talent.run_review(dataset(assessments=table), rules=RULES).grid
+    grid = reviewed(quick(assessments=table), rules=RULES).grid
     return grid.set_index("employee_id").loc[employee, "cell"]
 
 
@@ -136,7 +136,7 @@ def without(*ways):
 
 def test_a_yearly_fact_changes_at_the_end_of_the_year_and_not_before():
     used = without("award", "team")
-    better = talent.run_review(dataset(), rules=used).explain("E08").way_to(5)
+    better = explain(reviewed(quick(), rules=used), "E08").way_to(5)
     assert better.reason == "reachable"
     assert better.not_before == date(2025, 12, 31)
     assert better.steps["part"].tolist() == ["rating"]
@@ -144,7 +144,7 @@ def test_a_yearly_fact_changes_at_the_end_of_the_year_and_not_before():
 
 def test_where_nothing_may_change_the_cell_is_never_reached():
     every = [name for name, _ in RULES.value("method.change.ways")]
-    way = talent.run_review(dataset(), rules=without(*every)).explain("E03").way_to(9)
+    way = explain(reviewed(quick(), rules=without(*every)), "E03").way_to(9)
     assert (way.reason, way.not_before, len(way.steps)) == ("never", None, 0)
 
 
@@ -152,10 +152,10 @@ def test_time_alone_is_given_its_first_day():
     every = [name for name, way in RULES.value("method.change.ways") if way != "time"]
     used = replace(without(*every), leaves=without(*every).leaves)
     key = "profile.cuts.potential"
-    review = talent.run_review(dataset(), rules=used)
-    point = review.explain("E04").axes.set_index("axis").loc["potential", "low"]
+    point = explain(reviewed(quick(), rules=used), "E04").axes.set_index("axis").loc["potential", "low"]
     near = replace(used.leaf(key), value=[10, round(float(point) + 0.5, 2)])
-    found = talent.run_review(dataset(), rules=replace(used, leaves=used.leaves | {key: near})).explain("E04")
+    near_used = replace(used, leaves=used.leaves | {key: near})
+    found = explain(reviewed(quick(), rules=near_used), "E04")
     way = found.way_to(8)
     # In the post since 2024-02-01: 3 years of tenure from 2027-02-01 on.
     assert way.reason == "reachable"
@@ -173,7 +173,7 @@ def test_what_is_missing_has_to_be_known_for_a_placement(review):
 @settings(max_examples=25)
 @given(employee=st.sampled_from([f"E{n:02}" for n in range(1, 13)]), cell=st.integers(1, 9))
 def test_no_smaller_change_of_one_component_was_overlooked(employee, cell):
-    found = _REVIEW.explain(employee)
+    found = explain(_REVIEW, employee)
     way = found.way_to(cell)
     if way.reason != "reachable" or len(way.steps[way.steps["plan"] == "fewest"]) < 2:
         return
@@ -185,7 +185,7 @@ def test_no_smaller_change_of_one_component_was_overlooked(employee, cell):
             assert levels != [(row, row), (column, column)]
 
 
-_REVIEW = talent.run_review(dataset(), rules=RULES)
+_REVIEW = reviewed(quick(), rules=RULES)
 
 
 def test_a_saved_review_explains_the_same(review, tmp_path):

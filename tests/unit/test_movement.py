@@ -8,13 +8,13 @@ import pytest
 
 import talent
 from talent import movement
-from tests.agency import dataset, tables
+from tests.agency import dataset, quick, reviewed, tables
 
 RULES = talent.load_rules(on="2025-12-01", profile="bkn-411-2025", instrument="kasn-9-2019")
 
 
-def review(used=RULES, on=None, **changed):
-    return talent.run_review(dataset(**changed), rules=used, on=on)
+def review(used=RULES, **changed):
+    return reviewed(quick(**changed), rules=used)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def with_figure(key, value):
 
 
 def test_a_changed_fact_is_named_with_its_values(before):
-    found = review(ratings=rated("E03", "Sangat Kurang")).compare(before)
+    found = movement.compare(before, review(ratings=rated("E03", "Sangat Kurang")))
     assert found["employee_id"].tolist() == ["E03"]
     assert found[["cause", "because"]].to_numpy().tolist() == [
         ["input", "rating: Sangat Baik → Sangat Kurang"]
@@ -42,7 +42,7 @@ def test_a_changed_fact_is_named_with_its_values(before):
 
 
 def test_a_changed_figure_is_named_with_its_key(before):
-    found = review(with_figure("profile.cuts.performance", [50, 70])).causes(before)
+    found = movement.causes(before, review(with_figure("profile.cuts.performance", [50, 70])))
     assert set(found["cause"]) == {"rule"}
     assert set(found["what"]) == {"profile.cuts.performance"}
     assert found[["before", "after"]].drop_duplicates().to_numpy().tolist() == [["[60, 80]", "[50, 70]"]]
@@ -56,7 +56,7 @@ def test_a_changed_table_of_scores_shows_as_a_rule_behind_its_component(before):
         ["Kurang", 40],
         ["Sangat Kurang", 40],
     ]
-    found = review(with_figure("profile.components.rating.scores", scores)).causes(before)
+    found = movement.causes(before, review(with_figure("profile.components.rating.scores", scores)))
     assert set(zip(found["cause"], found["what"], strict=True)) == {("rule", "rating")}
 
 
@@ -76,7 +76,7 @@ def test_a_record_that_fell_out_of_its_window_is_time_and_not_input(before):
         review(track_record=record),
         review(replace(RULES, on=RULES.on.replace(year=2026)), track_record=record),
     )
-    found = late.causes(early).query("employee_id == 'E02' and what == 'award'")
+    found = movement.causes(early, late).query("employee_id == 'E02' and what == 'award'")
     assert found[["cause", "before", "after"]].to_numpy().tolist() == [["time", "international", "none"]]
 
 
@@ -87,13 +87,13 @@ def test_a_calibration_is_told_as_one(before):
             "on": "2025-11-30", "reason": "sidang", "by": "tim",
         }
     )  # fmt: skip
-    found = review(decisions=decision).causes(before)
+    found = movement.causes(before, review(decisions=decision))
     assert found[["employee_id", "cause", "after"]].to_numpy().tolist() == [["E03", "calibration", "9"]]
 
 
 def test_another_profile_over_the_same_facts_is_all_rules(before):
     other = talent.load_rules(on="2025-12-01", profile="generic")
-    found = review(other).causes(before)
+    found = movement.causes(before, review(other))
     assert len(found)
     assert set(found["cause"]) == {"rule"}
 
@@ -101,9 +101,9 @@ def test_another_profile_over_the_same_facts_is_all_rules(before):
 def test_everyone_who_moved_has_a_cause_and_nobody_else(before):
     after = review(with_figure("profile.cuts.potential", [30, 50]), ratings=rated("E05", "Kurang"))
     moved = movement.moved(before, after)
-    found = after.causes(before)
+    found = movement.causes(before, after)
     assert set(found["employee_id"]) == set(moved["employee_id"])
-    assert (after.compare(before)["cause"] != "").all()
+    assert (movement.compare(before, after)["cause"] != "").all()
 
 
 def test_who_appeared_or_left_is_named_without_cause(before):
@@ -113,19 +113,24 @@ def test_who_appeared_or_left_is_named_without_cause(before):
         for name, table in tables().items()
         if "employee_id" in table
     }
-    found = before.compare(review(**fewer | {"employees": people[people["employee_id"] != "E09"]}))
+    found = movement.compare(review(**fewer | {"employees": people[people["employee_id"] != "E09"]}), before)
     assert found[["employee_id", "change", "cause"]].to_numpy().tolist() == [["E09", "appeared", ""]]
 
 
 def test_nothing_moved_gives_empty_frames(before):
-    assert before.compare(before).empty
-    assert before.causes(before).columns.tolist() == movement._CAUSE
+    assert movement.compare(before, before).empty
+    assert movement.causes(before, before).columns.tolist() == movement._CAUSE
 
 
-def test_a_saved_review_compares_as_the_one_at_hand(before, tmp_path):
-    after = review(ratings=rated("E03", "Sangat Kurang"))
+def test_a_saved_review_compares_as_the_one_at_hand(tmp_path):
+    first, after = (
+        talent.run_review(dataset(**changed), rules=RULES)
+        for changed in ({}, {"ratings": rated("E03", "Sangat Kurang")})
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         again = talent.Review.load(after.save(tmp_path / "run"))
     assert again.rules.digest == after.rules.digest
-    pd.testing.assert_frame_equal(again.compare(before), after.compare(before))
+    assert after.compare(first)["because"].tolist() == ["rating: Sangat Baik → Sangat Kurang"]
+    pd.testing.assert_frame_equal(again.compare(first), after.compare(first))
+    pd.testing.assert_frame_equal(again.causes(first), after.causes(first))
