@@ -81,6 +81,31 @@ def place(scores: Scores, data: Dataset, *, rules: Rules, on: date | None = None
     return grid
 
 
+def stated_cells(grid: pd.DataFrame, data: Dataset, *, on: date) -> pd.DataFrame:
+    """Boxes that a source already gives (``components`` rows named ``cell``) beside the computed ones.
+
+    The computed box is the one in use; where the two differ a committee decides.
+
+    Args:
+        grid: as :func:`place` gives it.
+        data: reads ``components``.
+        on: date of the facts.
+
+    Returns:
+        One row an employee with a stated box, the latest, sorted by id: employee_id, on, stated (Int8), cell
+        (computed, Int8, missing where none is certain), differs (boolean, missing likewise).
+    """
+    rows = data.components
+    rows = rows[(rows["component"] == "cell") & (rows["on"] <= pd.Timestamp(on)) & rows["value"].isin(CELLS)]
+    last = rows.sort_values(["employee_id", "on"]).drop_duplicates("employee_id", keep="last")
+    found = last[["employee_id", "on"]].reset_index(drop=True)
+    found["stated"] = last["value"].astype("Int8").to_numpy()
+    found["stated"] = found["stated"].astype("Int8")
+    found["cell"] = found["employee_id"].map(grid.set_index("employee_id")["raw_cell"]).astype("Int8")
+    found["differs"] = found["stated"] != found["cell"]
+    return found
+
+
 def cell_of(
     performance: NDArray[np.int64], potential: NDArray[np.int64], matrix: NDArray[np.int64]
 ) -> NDArray[np.int64]:

@@ -42,6 +42,7 @@ FRAMES = (
     "evidence",
     "notices",
     "grid",
+    "stated_cells",
     "certainty",
     "masking",
     "leniency",
@@ -70,6 +71,7 @@ class Review:
             their columns).
         components: one row an employee and component: how each axis adds up; evidence: one a component;
             notices: what should be known about them.
+        stated_cells: boxes that a source gave, beside the computed ones.
         certainty: share truly placed by cell; masking: hit rate of the likely cell by its stated chance.
         leniency: of units and raters; adjusted: raw and adjusted ratings and cells side by side; spread:
             ratings of each unit against its own result. All three advise and change nothing.
@@ -86,6 +88,7 @@ class Review:
     evidence: pd.DataFrame
     notices: pd.DataFrame
     grid: pd.DataFrame
+    stated_cells: pd.DataFrame
     certainty: pd.DataFrame
     masking: pd.DataFrame
     leniency: pd.DataFrame
@@ -219,6 +222,7 @@ def run_review(
     start = _day(inauguration, day)
     scores = scoring.score(data, rules=rules, on=day)
     grid = nine_box.place(scores, data, rules=rules, on=day)
+    stated = nine_box.stated_cells(grid, data, on=day)
     vacancies = positions.vacancies(data, rules=rules, on=day, months=12 * horizon_years)
     key = positions.key_positions(data, rules=rules, on=day)
     incumbents = fit.incumbents(data, grid, rules=rules, on=day)
@@ -232,8 +236,9 @@ def run_review(
         scores=scores.frame,
         components=scores.components,
         evidence=scores.evidence,
-        notices=scoring.findings(scores, rules=rules),
+        notices=_notices(scoring.findings(scores, rules=rules), stated),
         grid=grid,
+        stated_cells=stated,
         certainty=certainty.truly_placed(scores, grid, rules=rules),
         masking=masking.masking_test(scores, rules=rules, seed=seed),
         leniency=raters.leniency(data, rules=rules, on=day),
@@ -271,6 +276,15 @@ def _people(data: Dataset) -> pd.DataFrame:
     units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
     people["unit"] = people["unit_id"].map(units).astype("str").fillna(people["unit_id"])
     return people
+
+
+def _notices(found: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
+    """What scoring found, and how many boxes a source gives otherwise than computed."""
+    n = int(stated["differs"].fillna(value=False).sum())
+    if not n:
+        return found
+    row = {"kind": "cell_differs", "axis": "", "component": "cell", "n": n, "of": len(stated), "detail": ""}
+    return pd.concat([found, pd.DataFrame([row])], ignore_index=True)
 
 
 def _fairness(data: Dataset, grid: pd.DataFrame, rules: Rules) -> pd.DataFrame:

@@ -41,6 +41,7 @@ COMPONENTS = {
     "competency_match": mark("competency match"),
     "digital_match": mark("digital literacy match"),
     "emerging_match": mark("emerging skills match"),
+    "cell": mark("box given by a source"),
 }
 FACTS = {
     "none": mark("none recorded"),
@@ -104,6 +105,10 @@ NOTICES = {
     ),
     "crowded": mark("{axis}: {n} of {of} people reach the same level, so this axis hardly tells them apart."),
     "tied": mark("{axis}: both percentile cuts fall on {detail}, so nobody reaches the middle level alone."),
+    "cell_differs": mark(
+        "{n} of {of} boxes given by a source differ from the computed ones: the computed box is used, both "
+        "are kept, and the committee decides."
+    ),
     "scale_read": mark("{component}: {n} values were read on another scale ({detail})."),
     "not_in_table": mark(
         "{component}: {n} values are not in the profile's conversion table and count as missing: {detail}"

@@ -70,7 +70,8 @@ def _on_one_scale(facts: Facts, component: str, values: pd.Series) -> tuple[pd.S
     """Read a column that some feeds keep on a short scale, judged by its greatest value.
 
     ``scales`` of the component is ``[[greatest value, factor], …]`` rising: the first row that holds every
-    value applies. ``levels_only`` snaps what was read to the nearest multiple of the factor, a tie downwards.
+    value applies. Where ``fractions`` is ``nearest`` the number goes to the nearest whole level first, a tie
+    downwards; where it is ``linear`` it is multiplied as it is.
     """
     scales = facts.optional(component, "scales", [])
     top = values.max()
