@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Mapping
 from functools import partial
 from html import escape
@@ -12,12 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from talent import display
-from talent.errors import StaleRuleWarning, TalentError
 from talent.messages import DEFAULT_LANGUAGE, text
 from talent.report import markup, sections
 from talent.report.markup import element, section
 from talent.review import Review
-from talent.rules import Rules, load
 
 # What the page may load: nothing but the style that it carries.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -42,8 +39,7 @@ def write_html(review: Review, path: str | Path, *, language: str = DEFAULT_LANG
 
 def render_html(review: Review, *, language: str = DEFAULT_LANGUAGE) -> str:
     """The report of :func:`write_html` as text."""
-    rules = _rules_of(review)
-    labels = rules.tiers[f"label_{language}"] if rules is not None else pd.Series(dtype="str")
+    labels = review.rules.tiers[f"label_{language}"]
     tier_labels = {str(tier): str(label) for tier, label in labels.items()}
     parts = [
         _cover(review, language),
@@ -53,7 +49,7 @@ def render_html(review: Review, *, language: str = DEFAULT_LANGUAGE) -> str:
         sections.merit(review, language) if len(review.merit.aspects) else "",
         sections.roadmap(review, language),
         sections.incumbents(review, language),
-        _unsettled(review, rules, tier_labels, language),
+        _unsettled(review, tier_labels, language),
     ]
     title = text("Talent review of {agency}", language, agency=review.basis["agency_name"])
     head = (
@@ -89,21 +85,6 @@ def _cover(review: Review, language: str) -> str:
     )
 
 
-def _rules_of(review: Review) -> Rules | None:
-    """The rules of the run, or None where this version no longer has the profile or instrument."""
-    basis = review.basis
-    try:
-        with warnings.catch_warnings(action="ignore", category=StaleRuleWarning):
-            return load(
-                on=basis["rules_on"],
-                profile=basis["profile"] or None,
-                instrument=basis["instrument"] or None,
-                out_of_force=True,
-            )
-    except TalentError:
-        return None
-
-
 def _concerns(key: str, tiers: Mapping[str, str]) -> str:
     """The last part of a key, which tells rules about the same thing apart; a tier by its name."""
     last = key.rsplit(".", 1)[-1]
@@ -120,13 +101,16 @@ def _value(content: str, language: str) -> str:
     return value if isinstance(value, str) else text("table", language)
 
 
-def _unsettled(review: Review, rules: Rules | None, tiers: Mapping[str, str], language: str) -> str:
-    """The figures in use that are unconfirmed; only when they are certainly those of the run."""
-    kicker = text("Rules", language)
-    if rules is None or rules.digest != review.basis["rules"]:
-        finding = text("The run used an overlay or other rules than these: see its own records.", language)
-        return section(kicker, finding)
-    frame = rules.frame(unconfirmed=True)
+def _unsettled(review: Review, tiers: Mapping[str, str], language: str) -> str:
+    """The run's own figures that are unconfirmed, and how the others were read."""
+    kicker, rules = text("Rules", language), review.rules
+    frame, marks = rules.frame(unconfirmed=True), rules.frame()["mark"].value_counts()
+    read = text(
+        "Of the others {verbatim} were read in the regulation itself and {second} at second hand.",
+        language,
+        verbatim=display.number(int(marks.get("verbatim", 0)), language),
+        second=display.number(int(marks.get("second-hand", 0)), language),
+    )
     finding = text(
         "{n} of {all} rules in use are unconfirmed",
         language,
@@ -142,4 +126,6 @@ def _unsettled(review: Review, rules: Rules | None, tiers: Mapping[str, str], la
             + (", " + frame["article"].where(frame["article"].ne(""))).fillna(""),
         }
     )
-    return section(kicker, finding, markup.table(table), sections.basis(review, len(frame), language))
+    return section(
+        kicker, finding, element("p", read), markup.table(table), sections.basis(review, len(frame), language)
+    )

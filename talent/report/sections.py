@@ -33,6 +33,9 @@ def grid(review: Review, language: str, tier_labels: dict[str, str]) -> str:
         text(name, language): number(states.get(state, 0), language) for state, name in display.STATES.items()
     }
     shown[text("likely cell", language)] = number(int(likely.sum()), language)
+    total = review.certainty.iloc[-1]
+    if total["n"]:
+        shown[text("truly in their box, about", language)] = display.percent(float(total["share"]), language)
     return section(
         text("Nine-box grid", language),
         finding,

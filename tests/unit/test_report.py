@@ -123,11 +123,18 @@ def test_unconfirmed_rules_are_listed(review, tmp_path):
     assert "Weights of the ranking fit" in page
 
 
-def test_rules_of_another_run_are_not_guessed(review, tmp_path):
-    other = replace(review, basis=review.basis | {"rules": "0" * 64})
-    page = write_html(other, tmp_path / "r.html", language="en").read_text("utf-8")
-    assert "rules in use are unconfirmed" not in page
-    assert "see its own records" in page
+def test_rules_are_those_of_the_run_and_say_how_they_were_read(review, tmp_path):
+    rules = review.rules
+    leaf = replace(rules.leaf("cells.matrix"), mark="unconfirmed", about="A figure of this run alone")
+    own = replace(review, rules=replace(rules, leaves=rules.leaves | {"cells.matrix": leaf}))
+    page = write_html(own, tmp_path / "r.html", language="en").read_text("utf-8")
+    assert "A figure of this run alone" in page
+    assert re.search(r"Of the others \d+ were read in the regulation itself and \d+ at second hand", page)
+
+
+def test_the_share_truly_placed_stands_beside_the_grid(review, tmp_path):
+    page = write_html(review, tmp_path / "r.html", language="en").read_text("utf-8")
+    assert "truly in their box, about" in page
 
 
 def test_what_is_out_of_force_is_said_on_the_cover(review, tmp_path):
