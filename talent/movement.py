@@ -7,7 +7,7 @@ employee *alone* or is *needed* is found by exchanging one part at a time (:mod:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from talent.effects import Trial, attribution
 from talent.nine_box import possible_cells
 from talent.rules import differences
-from talent.scoring import AXES, AxisForm, axis_form, evaluate, measured_from
+from talent.scoring import AXES, AxisForm, evaluate, forms_in_points, measured_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,32 +23,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.measures import Measured
+    from talent.nine_box import Reviewed
     from talent.rules import Rules
 
 _STAND = ["employee_id", "state", "cell"]
 _MOVED = ["employee_id", "state_before", "cell_before", "state", "cell", "change"]
 CAUSES = ("input", "rule", "time", "calibration", "others")
 """What may move people; ``others``: a cut that is a percentile of all people moved."""
-
-
-class Reviewed(Protocol):
-    """What is needed of a review."""
-
-    @property
-    def grid(self) -> pd.DataFrame:
-        """Grid of :func:`talent.nine_box.place`."""
-
-    @property
-    def components(self) -> pd.DataFrame:
-        """Frame of :func:`talent.scoring.components_frame`."""
-
-    @property
-    def rules(self) -> Rules:
-        """The figures it was made by."""
-
-    @property
-    def basis(self) -> dict[str, Any]:
-        """Reads ``data``: digest of the tables, and ``on``: date of the facts."""
 
 
 def moved(before: Reviewed, after: Reviewed) -> pd.DataFrame:
@@ -133,11 +114,7 @@ class _Side:
     @classmethod
     def of(cls, review: Reviewed, people: pd.Series) -> _Side:
         """Cuts that are percentiles are those of all the people of the review."""
-        rules, everybody = review.rules, measured_from(review.components)
-        forms = {}
-        for axis in AXES:
-            form = axis_form(rules, axis)
-            forms[axis] = replace(form, cuts=evaluate(form, everybody).cuts)
+        rules = review.rules
         rows = review.components[review.components["employee_id"].isin(people)]
         grid = review.grid.set_index("employee_id").loc[people]
         cell, raw = (grid[name].fillna(0).to_numpy(dtype=np.int64) for name in ("cell", "raw_cell"))
@@ -146,7 +123,7 @@ class _Side:
             rules=rules,
             rows=rows,
             measured=measured_from(rows),
-            forms=forms,
+            forms=forms_in_points(rules, measured_from(review.components)),
             matrix=np.array(rules.value("cells.matrix"), dtype=np.int64),
             decided=np.where(cell != raw, cell, 0),
             facts=(review.basis["data"], review.basis["on"]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,30 @@ _CHUNK = 1 << 14
 """Rows at a time: what is worked on stays in the processor's cache."""
 _MANY = 1 << 19
 PROBABILITIES = [f"p{cell}" for cell in CELLS]
+
+
+class Reviewed(Protocol):
+    """What movement and explanation need of a review."""
+
+    @property
+    def grid(self) -> pd.DataFrame:
+        """Grid of :func:`place`."""
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """Frame of :class:`talent.scoring.Scores`."""
+
+    @property
+    def components(self) -> pd.DataFrame:
+        """Frame of :func:`talent.scoring.components_frame`."""
+
+    @property
+    def rules(self) -> Rules:
+        """The figures it was made by."""
+
+    @property
+    def basis(self) -> dict[str, Any]:
+        """Reads ``data``: digest of the tables, and ``on``: date of the facts."""
 
 
 def place(scores: Scores, data: Dataset, *, rules: Rules, on: date | None = None) -> pd.DataFrame:

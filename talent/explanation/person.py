@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,37 +15,14 @@ from talent.explanation.options import leaves, options
 from talent.explanation.ways import Standing, Way, way_to
 from talent.nine_box import CELLS, PROBABILITIES
 from talent.rules import sources
-from talent.scoring import AXES, LEVELS, AxisForm, axis_form, evaluate, measured_from
+from talent.scoring import AXES, LEVELS, AxisForm, forms_in_points, measured_from
 
 if TYPE_CHECKING:
+    from talent.nine_box import Reviewed
     from talent.rules import Leaf, Rules
 
 _TABLES = ("scores", "bands", "range", "elements", "levels", "cap", "window")
 _MARKS = ("verbatim", "second-hand", "unconfirmed")
-
-
-class Reviewed(Protocol):
-    """What is needed of a review."""
-
-    @property
-    def grid(self) -> pd.DataFrame:
-        """Grid of :func:`talent.nine_box.place`."""
-
-    @property
-    def scores(self) -> pd.DataFrame:
-        """Frame of :class:`talent.scoring.Scores`."""
-
-    @property
-    def components(self) -> pd.DataFrame:
-        """Frame of :func:`talent.scoring.components_frame`."""
-
-    @property
-    def rules(self) -> Rules:
-        """The figures it was made by."""
-
-    @property
-    def basis(self) -> dict[str, Any]:
-        """Reads ``on``: date of the facts."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +77,7 @@ def explain(review: Reviewed, employee_id: str) -> Explanation:
     rows = review.components[review.components["employee_id"] == wanted].reset_index(drop=True)
     if rows.empty:
         raise UnknownIdError("employee", wanted, review.grid["employee_id"])
-    everybody = measured_from(review.components)
-    forms = {}
-    for axis in AXES:
-        form = axis_form(rules, axis)
-        forms[axis] = replace(form, cuts=evaluate(form, everybody).cuts)
+    forms = forms_in_points(rules, measured_from(review.components))
     standing = _standing(rows, review, forms)
     place = review.grid[review.grid["employee_id"] == wanted].iloc[0]
     scores = review.scores[review.scores["employee_id"] == wanted].iloc[0]

@@ -1,6 +1,6 @@
 """Performance and potential of every employee, exact at the cut, with what stands behind them."""
 
-from talent.scoring.axis import AXES, LEVELS, Axis, AxisForm, axis_form, evaluate
+from talent.scoring.axis import AXES, LEVELS, Axis, AxisForm, axis_form, evaluate, forms_in_points
 from talent.scoring.components import components_frame, measured_from
 from talent.scoring.evidence import findings
 from talent.scoring.exact import Sums, percentile, weighted_sums
@@ -17,6 +17,7 @@ __all__ = [
     "components_frame",
     "evaluate",
     "findings",
+    "forms_in_points",
     "joined",
     "measured_from",
     "patterns",

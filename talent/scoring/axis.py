@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -93,6 +93,17 @@ def axis_form(rules: Rules, axis: str) -> AxisForm:
         blocks=tuple(tuple(block) for block in rules.get(f"profile.blocks.{axis}", [])),
         category=category,
     )
+
+
+def forms_in_points(rules: Rules, measured: Mapping[str, Measured]) -> dict[str, AxisForm]:
+    """Both axes of a profile, percentile cuts resolved to points by all the people measured.
+
+    Args:
+        rules: hold a profile.
+        measured: component → what was measured.
+    """
+    forms = {axis: axis_form(rules, axis) for axis in AXES}
+    return {axis: replace(form, cuts=evaluate(form, measured).cuts) for axis, form in forms.items()}
 
 
 @dataclass(frozen=True)
