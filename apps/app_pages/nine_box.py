@@ -231,7 +231,8 @@ with left:
     figure = figures.nine_box(grid, certainty=certainty, chosen=chosen, language=language(), basis=basis)
     screen.show(figure, key="ninebox", on_select="rerun", selection_mode="points")
 people_of(rows, chosen)
-with st.expander(say("How far can this grid be trusted?"), expanded=False):
+said_why = session.review().notices["kind"].eq("not_collected").any()
+with st.expander(say("How far can this grid be trusted?"), expanded=bool(said_why)):
     trust()
 with st.expander(say("Do units rate alike?"), expanded=False):
     fair_ratings()

@@ -34,6 +34,11 @@ def unmapped() -> Finding:
         sentence += " " + say(
             "Collecting the {item} first would help {n} of them.", item=item, n=number(wanted.iloc[0])
         )
+    for row in session.review().notices.query("kind == 'not_collected'").to_dict("records"):
+        item = display.word(vocabulary.COMPONENTS, row["component"], language())
+        sentence += " " + say(
+            "Hardly anybody has: {item} ({n} of {of}).", item=item, n=number(row["n"]), of=number(row["of"])
+        )
     link = say("See who is not placed")
     # The address bar knows a bound choice by its label.
     query = {"cell": display.word(display.STATES, "not_mappable", language())}

@@ -244,3 +244,37 @@ def test_the_bench_says_where_the_plan_leads(app, review):
     bench = review.benches[review.benches["position_id"].eq(found.session_state["post"])]
     planned = bench.sort_values("rank")["employee_id"].isin(review.plan.moves["employee_id"])
     assert table["Plan"].ne("–").tolist() == planned.tolist()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "known of 0 of 12 people"), ("id", "diketahui dari 0 dari 12 orang")]
+)
+def test_what_is_not_collected_is_said_on_the_grid_and_on_the_overview(
+    root, tmp_path, monkeypatch, language, words
+):
+    rules = load_rules(on=ON, profile="bkn-411-2025", instrument="kasn-9-2019")
+    without = run_review(dataset(feedback=None), rules=rules)
+    app = served(root, without, tmp_path, monkeypatch)
+    grid = opened(app, "nine_box", language)
+    assert any(words in warning.value for warning in grid.warning)
+    overview = opened(app, "overview", language)
+    assert any("(0 of 12)" in text or "(0 dari 12)" in text for text in texts(overview))
+
+
+def test_person_page_names_the_smallest_change_and_its_day(app):
+    found = opened(app, "person", "en", person="E03", target=7)
+    assert "Nama •• 03" in texts(found) or any("E03"[-1] in text for text in texts(found))
+    steps = shown(found, "Needed")
+    assert steps["Component"].tolist() == ["award"]
+    assert shown(found, "Exactly")["Exactly"].iloc[0] == "66"
+
+
+def test_person_page_says_why_a_lower_cell_is_not_proposed(app):
+    found = opened(app, "person", "en", person="E03", target=1)
+    assert any("nothing is proposed that lowers anybody" in info.value for info in found.info)
+
+
+def test_rules_page_finds_by_search_and_mark(app):
+    found = opened(app, "rules", "en", search="retirement.ages.pengawas")
+    assert shown(found, "Key")["Key"].tolist() == ["retirement.ages.pengawas"]
+    assert shown(found, "Key")["Mark"].tolist() == ["second-hand"]
