@@ -10,6 +10,8 @@ closed form by Owen's T function (D. B. Owen, Tables for computing bivariate nor
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +19,8 @@ import pandas as pd
 from scipy.special import ndtr, owens_t
 
 from talent.intervals import Z
-from talent.nine_box import CELLS, PROBABILITIES
+from talent.nine_box import CELLS, PROBABILITIES, lower_bounds
+from talent.positions import order_key
 from talent.scoring import AXES, Scores
 
 if TYPE_CHECKING:
@@ -80,7 +83,7 @@ def _chance_shown(
     chance = grid.loc[placed, PROBABILITIES].to_numpy(dtype=np.float64)[np.arange(len(shown)), shown - 1]
     full = ~np.isnan(points).any(axis=1)
     if full.sum() > 1:
-        cuts = [[float(cut) for cut in scores.axes[axis].cuts] for axis in AXES]
+        cuts = [lower_bounds(scores.axes[axis]) for axis in AXES]
         mean, variance = true_scores(points[full], errors[full])
         levels = np.array([np.argwhere(matrix == cell)[0] for cell in CELLS])[shown[full] - 1]
         chance[full] = rectangle(mean, variance, levels, cuts)
@@ -210,17 +213,27 @@ def look_first(grid: pd.DataFrame, *, rules: Rules) -> pd.DataFrame:
         rules: ``method.look_first_share``: share of the people ranked.
 
     Returns:
-        Sorted by review_rank, then employee_id; those who share the last rank are all in or all out:
-        employee_id, review_rank, state, cell, p (chance of the likeliest cell), best (that cell), runner_up
-        (the next likeliest), p_runner_up.
+        Sorted by review_rank, then the hash of the id; those who share the last rank are all in or all out:
+        employee_id, review_rank, state, cell, best (the likeliest of the cells shown), p (its chance),
+        runner_up (the likeliest other cell), p_runner_up.
     """
     ranked = grid[grid["review_rank"].notna()]
-    rows = ranked[ranked["review_rank"] <= float(rules.value("method.look_first_share")) * len(ranked)]
-    rows = rows.sort_values(["review_rank", "employee_id"]).reset_index(drop=True)
+    most = Fraction(str(rules.value("method.look_first_share"))) * len(ranked)
+    rows = ranked[ranked["review_rank"] <= math.floor(most)]
+    rows = rows.assign(order=order_key(rows["employee_id"])).sort_values(["review_rank", "order"])
+    rows = rows.reset_index(drop=True)
     chance = rows[PROBABILITIES].to_numpy(dtype=np.float64)
-    order = np.argsort(-chance, axis=1, kind="stable")[:, :2]
+    shown = (
+        np.column_stack([rows["cells"].str.contains(str(cell)) for cell in CELLS])
+        if len(rows)
+        else chance > 0
+    )
     table = rows[["employee_id", "review_rank", "state", "cell"]].copy()
-    for place, (cell, p) in enumerate((("best", "p"), ("runner_up", "p_runner_up"))):
-        table[cell] = CELLS[order[:, place]].astype("int8") if len(rows) else pd.Series(dtype="int8")
-        table[p] = chance[np.arange(len(rows)), order[:, place]]
+    here = np.arange(len(rows))
+    best = np.where(shown, chance, -1.0).argmax(axis=1)
+    table["best"], table["p"] = CELLS[best].astype("int8"), chance[here, best]
+    rest = chance.copy()
+    rest[here, best] = -1.0
+    other = rest.argmax(axis=1)
+    table["runner_up"], table["p_runner_up"] = CELLS[other].astype("int8"), chance[here, other]
     return table

@@ -1,6 +1,6 @@
 """How far the likely cell can be trusted: hide what is known, predict it, and compare.
 
-People of whom everything is known are given the gaps of people of whom something is not, and the same model
+People of whom everything is known are given the gaps of people who could not be placed, and the same model
 that names likely cells (:mod:`talent.predictive`) says where they would be. What it states and what is true
 are then set side by side.
 """
@@ -49,10 +49,11 @@ def masking_test(scores: Scores, *, rules: Rules, seed: int, most: int = MOST) -
     """
     matrix = np.array(rules.value("cells.matrix"), dtype=np.int64)
     known = np.column_stack([part.known for part in scores.measured.values()])
-    chosen, gaps = _drawn(scores, known, seed, most)
+    possible_now = possible_cells(scores.axes, matrix)
+    chosen, gaps = _drawn(scores, known, possible_now.sum(axis=1) > 1, seed, most)
     if not len(chosen):
         return pd.DataFrame(columns=pd.Index(_COLUMNS), dtype="float64")
-    true = possible_cells(scores.axes, matrix)[chosen].argmax(axis=1) + 1
+    true = possible_now[chosen].argmax(axis=1) + 1
     model = np.zeros((len(chosen), len(CELLS)))
     still_open = np.zeros(len(chosen), dtype=bool)
     for fold in range(FOLDS):
@@ -66,14 +67,14 @@ def masking_test(scores: Scores, *, rules: Rules, seed: int, most: int = MOST) -
 
 
 def _drawn(
-    scores: Scores, known: NDArray[np.bool_], seed: int, most: int
+    scores: Scores, known: NDArray[np.bool_], unplaced: NDArray[np.bool_], seed: int, most: int
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Whom to hide facts of, and which: the gaps of a person of the same tier where there is one."""
     ids = scores.frame["employee_id"]
     order = np.argsort(pd.util.hash_array(ids.to_numpy(dtype=object)), kind="stable")
     whole: NDArray[np.bool_] = np.logical_and.reduce(known, axis=1)
     chosen = order[whole[order]][:most]
-    donors = order[~whole[order]]
+    donors = order[(~whole & unplaced)[order]]
     if not len(donors):
         return donors, known[donors]
     tier = scores.frame["tier"].fillna("").to_numpy(dtype=object)

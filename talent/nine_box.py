@@ -199,6 +199,11 @@ def cell_chances(
     return found.T
 
 
+def lower_bounds(axis: Axis) -> list[float]:
+    """The least scores of the middle and the high level: the cuts, a hair above where they are exclusive."""
+    return [float(cut) if cut.inclusive else float(np.nextafter(float(cut), np.inf)) for cut in axis.cuts]
+
+
 def normal_chances(
     means: Sequence[NDArray[np.float64]] | NDArray[np.float64],
     errors: Sequence[NDArray[np.float64]] | NDArray[np.float64],
@@ -312,7 +317,7 @@ def chances(
     """
     predicted = predict(scores)
     means = [predicted[axis][0] for axis in AXES]
-    cuts = [[float(cut) for cut in scores.axes[axis].cuts] for axis in AXES]
+    cuts = [lower_bounds(scores.axes[axis]) for axis in AXES]
     spread = [np.sqrt(predicted[axis][1]) for axis in AXES]
     total = [np.sqrt(predicted[axis][1] + scores.axes[axis].error ** 2) for axis in AXES]
     inside = np.where(possible, normal_chances(means, spread, cuts, matrix), 0.0)

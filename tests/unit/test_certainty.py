@@ -1,5 +1,7 @@
 """How many are truly placed, against other libraries and against a simulation; whom to look at first."""
 
+from dataclasses import replace
+from hashlib import sha256
 from types import SimpleNamespace
 
 import numpy as np
@@ -160,14 +162,43 @@ def test_nobody_placed_gives_one_empty_row():
     assert table["share"].isna().all()
 
 
-def test_look_first_takes_the_least_sure_and_all_who_share_the_last_rank():
+def one_grid():
+    """A hundred people shown in box 5, some of whom more likely belong in box 7."""
     chance = np.full((100, 9), 0.0)
-    chance[:, 4] = np.repeat([0.5, 0.6, 0.9], [8, 4, 88])
+    chance[:, 4] = np.repeat([0.4, 0.6, 0.9], [8, 4, 88])
     chance[:, 6] = 1 - chance[:, 4]
     grid = pd.DataFrame({"employee_id": [f"E{n:03}" for n in range(100)], "state": "placed", "cell": 5})
+    grid["cells"] = "5"
     grid["review_rank"] = pd.Series(chance[:, 4]).rank(method="min").astype("Int64")
     grid[PROBABILITIES] = chance
-    found = look_first(grid, rules=RULES)
-    assert found["employee_id"].tolist() == [f"E{n:03}" for n in range(12)]
-    assert found.loc[0, ["best", "runner_up"]].tolist() == [5, 7]
-    assert found["p"].tolist() == [0.5] * 8 + [0.6] * 4
+    return grid
+
+
+def test_look_first_takes_the_least_sure_and_all_who_share_the_last_rank():
+    found = look_first(one_grid(), rules=RULES)
+    assert set(found["employee_id"]) == {f"E{n:03}" for n in range(12)}
+    assert found["p"].tolist() == [0.4] * 8 + [0.6] * 4
+    ties = found["employee_id"].head(8)
+    assert ties.tolist() == sorted(ties, key=lambda one: sha256(one.encode()).hexdigest())
+
+
+def test_look_first_gives_the_chance_of_the_cell_shown_and_the_likeliest_other():
+    row = look_first(one_grid(), rules=RULES).iloc[0]
+    assert row[["best", "p", "runner_up", "p_runner_up"]].tolist() == [5, 0.4, 7, 0.6]
+
+
+def test_the_share_to_look_at_first_is_counted_exactly():
+    key = "method.look_first_share"
+    used = replace(RULES, leaves=RULES.leaves | {key: replace(RULES.leaf(key), value=0.29)})
+    grid = one_grid().assign(review_rank=range(1, 101))
+    assert len(look_first(grid, rules=used)) == 29
+
+
+def test_a_score_on_an_exclusive_cut_is_certain_to_be_below_it():
+    shown = np.array([[50.0, 60], [70, 40], [20, 90], [50, 50]])
+    scores, grid = as_review(shown, [[50, 60], [50, 60]], 0.0)
+    exclusive = (Cut.parse("> 50"), Cut.parse("> 60"))
+    scores.axes = {name: SimpleNamespace(cuts=exclusive) for name in scores.axes}
+    levels = (shown > 50).astype(int) + (shown > 60)
+    grid["cell"] = MATRIX[tuple(levels.T)]
+    assert truly_placed(scores, grid, rules=RULES)["share"].eq(1).all()
