@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 import talent
@@ -99,6 +100,17 @@ def _stored_choice(url: str) -> partial[Review]:
     labels = display.distinct((days + " · " + own["profile"]).set_axis(own["run_id"]))
     run = st.selectbox(say("Review"), labels.index, format_func=labels.__getitem__, key=f"run-{agency}")
     return partial(_stored, url, run)
+
+
+def earlier() -> Review | None:
+    """The review of the same agency that was published for the last day before this one's; None without."""
+    url, basis = store_url(), review().basis
+    if not url:
+        return None
+    runs = _store(url).runs()
+    days = pd.to_datetime(runs["review_date"])
+    own = runs[runs["agency_id"].eq(basis["agency_id"]) & days.lt(pd.Timestamp(basis["on"]))]
+    return None if own.empty else _stored(url, str(own.sort_values("review_date")["run_id"].iloc[-1]))
 
 
 def _sample_choice() -> partial[Review]:

@@ -113,6 +113,30 @@ def card(finding: Finding) -> None:
         )
 
 
+def changes() -> None:
+    """Who stands elsewhere than in the review before, and because of what."""
+    before = session.earlier()
+    if before is None:
+        return
+    moved = session.review().compare(before)
+    day = display.day(before.basis["on"], language())
+    st.header(say("{n} employees stand elsewhere than on {day}", n=number(len(moved)), day=day))
+    rows = moved.join(screen.people(moved["employee_id"]))
+    for column, state, cell in (("was", "state_before", "cell_before"), ("now", "state", "cell")):
+        words = display.words(rows[state].fillna(""), display.STATES, language())
+        rows[column] = rows[cell].astype("str").where(rows[cell].notna(), words).replace("", "–")
+    causes = rows["cause"].str.split("; ")
+    rows["causes"] = [
+        ", ".join(display.word(vocabulary.CAUSES, code, language()) for code in codes if code)
+        for codes in causes
+    ]
+    titles = {
+        "person": say("Employee"), "was": say("Before"), "now": say("After"), "causes": say("Because"),
+        "because": say("What changed"),
+    }  # fmt: skip
+    screen.table(rows, titles=titles, alt=say("Who stands elsewhere than before"), lines=2)
+
+
 review = session.review()
 st.title(say("Attention"))
 st.markdown(
@@ -137,3 +161,4 @@ with right:
         review.vacancies, on=review.basis["on"], language=language(), basis=review.basis
     )
     screen.show(timeline, key="timeline", height=380)
+changes()

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
-from talent import display, effects
+from talent import display, effects, vocabulary
 from talent import rules as rulebook
 from talent.cli import show
 from talent.cli.settings import Settings
@@ -22,13 +22,11 @@ from talent.intake import read_dataset
 from talent.messages import mark, text
 from talent.rules import Rules
 
-_DONE, _NAMED, _USAGE = 0, 1, 2
+_DONE, _USAGE = 0, 2
 LONGEST_VALUE = 40
 FIRST = 20
 """People named in a terminal; ``--save`` writes all of them."""
 _USABLE = (mark("yes"), mark("not on this day"), mark("no: a figure was never published"))
-_EFFECTS = (mark("alone"), mark("needed"), mark("alone and needed"), mark("together"))
-_NO_EFFECT = (mark("tied"), mark("moves nobody"))
 
 
 def options(settings: Settings, timezone: str | None = None) -> dict[str, Any]:
@@ -168,8 +166,8 @@ def figure_table(found: pd.DataFrame, language: str) -> Table:
     rows = found.drop_duplicates("key").copy()
     rows["people"] = rows["key"].map(people).fillna(0).astype("int64")
     moving = rows["people"].gt(0) | rows["effect"].eq("tied")
-    rows["effect"] = rows["effect"].where(rows["effect"].eq("tied"), "").mask(~moving, "moves nobody")
-    rows["effect"] = [text(word, language) if word else "" for word in rows["effect"]]
+    rows["effect"] = rows["effect"].where(rows["effect"].eq("tied"), "").mask(~moving, "nobody")
+    rows["effect"] = display.words(rows["effect"], vocabulary.EFFECTS, language)
     for side in ("before", "after"):
         rows[side] = rows[side].fillna("–").str.slice(0, LONGEST_VALUE)
     columns = ["key", "before", "after", "mark_before", "mark", "people", "effect"]
@@ -185,7 +183,7 @@ def people_table(moved: pd.DataFrame, language: str) -> Table:
             "before": _stand(moved["state_before"], moved["cell_before"], language),
             "after": _stand(moved["state"], moved["cell"], language),
             "key": moved["key"],
-            "effect": [text(word, language) for word in moved["effect"]],
+            "effect": display.words(moved["effect"], vocabulary.EFFECTS, language),
         }
     )
     return show.frame_table(show.headed(rows, language), language, fold=True)

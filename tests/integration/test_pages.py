@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from talent import load_rules, run_review
 from talent.errors import StoreError
 from talent.store import Store
-from tests.agency import ON, dataset
+from tests.agency import ON, dataset, tables
 
 PAGES = ("overview", "nine_box", "person", "succession", "merit", "rules")
 PATIENCE = 120
@@ -278,3 +278,15 @@ def test_rules_page_finds_by_search_and_mark(app):
     found = opened(app, "rules", "en", search="retirement.ages.pengawas")
     assert shown(found, "Key")["Key"].tolist() == ["retirement.ages.pengawas"]
     assert shown(found, "Key")["Mark"].tolist() == ["second-hand"]
+
+
+def test_overview_says_who_moved_since_the_review_before(root, review, tmp_path, monkeypatch):
+    rules = load_rules(on="2025-12-02", profile="bkn-411-2025", instrument="kasn-9-2019")
+    ratings = tables()["ratings"]
+    ratings.loc[ratings["employee_id"] == "E03", "rating"] = "Sangat Kurang"
+    Store(f"sqlite:///{tmp_path / 'talent.db'}").publish(review)
+    app = served(root, run_review(dataset(ratings=ratings), rules=rules), tmp_path, monkeypatch)
+    found = opened(app, "overview")
+    table = shown(found, "What changed")
+    assert table["What changed"].tolist() == ["rating: Sangat Baik → Sangat Kurang"]
+    assert table[["Before", "After", "Because"]].to_numpy().tolist() == [["5", "3", "a fact changed"]]
