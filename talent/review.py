@@ -229,9 +229,8 @@ def run_review(
     candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=start, scores=scores.frame)
     benches = succession.benches(data, grid, rules=rules, candidates=candidates, key_positions=key)
     plan = placement.plan(data, candidates, rules=rules, on=day, inauguration=start)
-    stages = {"grid": grid, "benches": benches, "incumbents": incumbents}
-    measured = merit.measure(data, rules=rules, on=day, vacancies=vacancies, key_positions=key, **stages)
-    index = merit.assess(data, rules=rules, on=day, measured=measured)
+    stages = {"vacancies": vacancies, "key_positions": key, "benches": benches, "incumbents": incumbents}
+    index = _merit(data, rules, day, grid=grid, **stages)
     return Review(
         scores=scores.frame,
         components=scores.components,
@@ -285,6 +284,12 @@ def _notices(found: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
         return found
     row = {"kind": "cell_differs", "axis": "", "component": "cell", "n": n, "of": len(stated), "detail": ""}
     return pd.concat([found, pd.DataFrame([row])], ignore_index=True)
+
+
+def _merit(data: Dataset, rules: Rules, day: date, **stages: pd.DataFrame) -> merit.MeritIndex:
+    return merit.assess(
+        data, rules=rules, on=day, measured=merit.measure(data, rules=rules, on=day, **stages)
+    )
 
 
 def _fairness(data: Dataset, grid: pd.DataFrame, rules: Rules) -> pd.DataFrame:
