@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +18,16 @@ from talent.tables import TABLES, Whole, check_all, empty, nearest
 from talent.tables.problems import phrase, refuse
 
 _PROTECTED = "protected"
-_ACCOUNT = {"file": "str", "read": "Int64", "accepted": "Int64", "rejected": "Int64"}
+_ACCOUNT = {
+    "file": "str",
+    "sheet": "str",
+    "read": "Int64",
+    "accepted": "Int64",
+    "rejected": "Int64",
+    "excluded": "Int64",
+}
+_CHANGES = dict.fromkeys(("file", "sheet", "row", "column", "old", "new"), "str") | {"row": "Int64"}
+_EXCLUDED = {"file": "str", "sheet": "str", "row": "Int64", "reason": "str"}
 
 
 class Dataset:
@@ -36,8 +45,11 @@ class Dataset:
     Attributes:
         problems: notices: file, sheet, row, column, value, reason, fix, code, severity; with
             ``read_dataset(strict=False)`` the errors of the rows set aside as well.
-        accounting: file, read, accepted, rejected; read = accepted + rejected.
-        rejected: table → the rows set aside, as they came, with their row number in ``row``.
+        accounting: file, sheet, read, accepted, rejected, excluded; read = accepted + rejected + excluded.
+        rejected: file (and sheet, after a slash) or table → the rows set aside, as they came, with their row
+            number in ``row``; personal columns are left out.
+        changes: every cell that intake wrote otherwise than it stood: file, sheet, row, column, old, new.
+        excluded: rows that were read and are no data, or were not asked for: file, sheet, row, reason.
 
     Raises:
         IntakeError: any error remains; ``.problems`` holds all of them.
@@ -56,6 +68,8 @@ class Dataset:
     problems: pd.DataFrame
     accounting: pd.DataFrame
     rejected: Mapping[str, pd.DataFrame]
+    changes: pd.DataFrame
+    excluded: pd.DataFrame
 
     def __init__(self, *, language: str = "en", **tables: pd.DataFrame | None) -> None:
         for name in tables:
@@ -69,9 +83,11 @@ class Dataset:
         problems = phrase(whole.problems, order=list(TABLES), files={}, rows={}, language=language)
         if problems["severity"].eq("error").any():
             raise refuse(problems, language)
-        counts = {name: len(frame) for name, frame in whole.frames.items()}
-        accounting = account(counts, counts)
-        self.__dict__.update(_frames=whole.frames, problems=problems, accounting=accounting, rejected={})
+        rows = [
+            (name, "", len(given[name]), len(frame), 0, len(whole.repeated[name]))
+            for name, frame in whole.frames.items()
+        ]
+        self.__dict__.update(_frames=whole.frames, problems=problems, rejected={}, **_found(rows, [], []))
 
     @classmethod
     def assembled(
@@ -79,14 +95,15 @@ class Dataset:
         whole: Whole,
         *,
         problems: pd.DataFrame,
-        accounting: pd.DataFrame,
         rejected: Mapping[str, pd.DataFrame],
+        accounting: Sequence[tuple[str, str, int, int, int, int]],
+        changes: Sequence[pd.DataFrame] = (),
+        excluded: Sequence[pd.DataFrame] = (),
     ) -> Dataset:
         """A Dataset of tables that :func:`talent.tables.check_all` has checked already (intake's way in)."""
         data = cls.__new__(cls)
-        data.__dict__.update(
-            _frames=whole.frames, problems=problems, accounting=accounting, rejected=dict(rejected)
-        )
+        found = _found(accounting, changes, excluded)
+        data.__dict__.update(_frames=whole.frames, problems=problems, rejected=dict(rejected), **found)
         return data
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -191,18 +208,24 @@ class Dataset:
         return cls(**there)
 
 
-def account(read: Mapping[str, int], accepted: Mapping[str, int]) -> pd.DataFrame:
-    """What became of the rows of each file.
+def _found(
+    accounting: Sequence[tuple[str, str, int, int, int, int]],
+    changes: Sequence[pd.DataFrame],
+    excluded: Sequence[pd.DataFrame],
+) -> dict[str, pd.DataFrame]:
+    """What became of the rows and cells that were read, as frames of one form."""
+    counted = pd.DataFrame(accounting, columns=list(_ACCOUNT)).astype(_ACCOUNT)
+    return {
+        "accounting": counted,
+        "changes": _typed(changes, _CHANGES),
+        "excluded": _typed(excluded, _EXCLUDED),
+    }
 
-    Args:
-        read: file → rows read.
-        accepted: file → rows accepted.
 
-    >>> account({"units": 3}, {"units": 2}).to_dict("records")
-    [{'file': 'units', 'read': 3, 'accepted': 2, 'rejected': 1}]
-    """
-    rows = [(file, n, accepted[file], n - accepted[file]) for file, n in read.items()]
-    return pd.DataFrame(rows, columns=list(_ACCOUNT)).astype(_ACCOUNT)
+def _typed(parts: Sequence[pd.DataFrame], columns: Mapping[str, str]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    joined = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
+    return joined[list(columns)].astype(dict(columns))
 
 
 def digest(frames: Mapping[str, pd.DataFrame]) -> str:

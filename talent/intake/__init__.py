@@ -1,5 +1,6 @@
-"""Files into a Dataset: every row accepted or set aside, and counted; every problem in one table."""
+"""Files into a Dataset: every row accepted, set aside or excluded, and counted; every problem in one table."""
 
+from talent.intake.mapping import Mapping, SheetMapping
 from talent.intake.read import read_dataset
 
-__all__ = ["read_dataset"]
+__all__ = ["Mapping", "SheetMapping", "read_dataset"]

@@ -1,91 +1,249 @@
-"""``read_dataset``: a folder of files into a Dataset, or one table of everything that is wrong."""
+"""``read_dataset``: files of any kind into a Dataset, or one table of everything that is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, account
-from talent.intake.files import find_files
-from talent.intake.sheet import Sheet, read_sheet
-from talent.tables import TABLES, Whole, check_all
-from talent.tables.problems import gather, phrase, refuse
+from talent.dataset import Dataset
+from talent.intake.assemble import Assembled, assemble
+from talent.intake.convert import Sheet, read_sheet
+from talent.intake.layout import TITLES
+from talent.intake.mapping import Mapping
+from talent.intake.notices import notices
+from talent.intake.people import people_notices
+from talent.intake.sources import Sources, find_sources
+from talent.messages import text
+from talent.sheets import Limits, Refused, open_files
+from talent.tables import TABLES
+from talent.tables.problems import found, gather, phrase, refuse
+
+Paths = str | Path | Iterable[str | Path]
 
 
-def read_dataset(path: str | Path, *, strict: bool = True, language: str = "en") -> Dataset:
-    """Read the tables of one agency from a folder.
+@dataclass(frozen=True)
+class Opened:
+    """Files opened and recognised, not yet tables.
 
-    One file a table, named by it (``employees.csv``, ``ratings.parquet``); ``positions`` and ``employees``
-    must be there. CSV is UTF-8 with ``,`` or ``;`` between fields; each value is read as text, so that ``NA``
-    and ``None`` stay what they are and only an empty field is missing.
+    Attributes:
+        sheets: every sheet that could be opened, in the order of the files.
+        problems: a found frame of what has no sheet: missing, refused or repeated files.
+        names: name of a file in ``problems`` → how people know it.
+        again: (file, rows) left out because an earlier file has the same content.
+    """
+
+    sheets: list[Sheet]
+    problems: pd.DataFrame
+    again: list[tuple[str, int]]
+
+
+def read_dataset(
+    path: Paths,
+    *,
+    mapping: Mapping | str | Path | None = None,
+    strict: bool = True,
+    language: str = "en",
+    limits: Limits | None = None,
+) -> Dataset:
+    """Read the tables of one agency from its files.
+
+    Text (any common delimiter, encoding and decimal mark), XLSX and XLSM, XLS, ODS and Parquet; the kind of a
+    file is told by its content. What a sheet holds is told by its headings, wherever they stand: the tables of
+    the contract by their own names, and the exports and hand-kept lists that :mod:`talent.intake.layout`
+    describes. Cells are written as the contract wants them, and each that changes is recorded; what is ambiguous
+    is asked and never guessed. Untrusted files are parsed in a child process with limits.
 
     Args:
-        path: the folder.
-        strict: True refuses the whole folder when any row has an error. False sets offending rows aside, and
-            the rows that name them; what has no row (a missing folder, table or column, an unreadable file)
-            is still refused.
+        path: a folder, a file, or several files.
+        mapping: what the agency has confirmed about its sheets, or the TOML file that says it.
+        strict: True refuses everything when any row has an error. False sets offending rows aside, and the rows
+            that name them; what has no row (a missing folder, table or column, an unreadable file) is still
+            refused.
         language: language of the problems, ``"id"`` or ``"en"``.
+        limits: what one file may cost; default :class:`talent.sheets.Limits`.
 
     Returns:
         The Dataset. ``.problems`` holds every problem (file, sheet, row, column, value, reason, fix, code,
-        severity), ``.rejected`` the rows set aside by table, ``.accounting`` one row a file (file, read,
-        accepted, rejected; read = accepted + rejected). A row number is that of the spreadsheet: the heading
-        is row 1 of a CSV file; Parquet has no heading row, so its first row is 1.
+        severity), ``.rejected`` the rows set aside as they came, ``.accounting`` one row a sheet (file, sheet,
+        read, accepted, rejected, excluded; read = accepted + rejected + excluded), ``.excluded`` the rows that
+        are no data, ``.changes`` every cell written otherwise than it stood. A row number is that of the
+        spreadsheet; Parquet has no heading row, so its first row is 1.
 
     Raises:
         IntakeError: something is refused; ``.problems`` holds all of it at once.
+        RuleError: the mapping names something that is not known.
 
     >>> read_dataset("no such folder")
     Traceback (most recent call last):
     ...
-    talent.errors.IntakeError: One problem, in no such folder: The folder does not exist ...
+    talent.errors.IntakeError: One problem, in no such folder: The folder or file does not exist. ...
     """
-    files = find_files(Path(path))
-    sheets = {table: read_sheet(table, file) for table, file in files.tables.items()}
-    frames = {table: sheet.frame for table, sheet in sheets.items() if sheet.frame is not None}
-    rows = {table: sheet.rows for table, sheet in sheets.items()}
-    whole = check_all(frames, rows=rows, strict=strict)
-    found = gather([files.problems, *(sheet.problems for sheet in sheets.values()), whole.problems])
-    names = {table: file.name for table, file in files.tables.items()}
-    problems = phrase(_once(found, sheets), order=list(TABLES), files=names, rows=rows, language=language)
+    confirmed = mapping if isinstance(mapping, Mapping) else Mapping.load(mapping) if mapping else Mapping()
+    opened = open_sheets(path, mapping=confirmed, limits=limits)
+    if opened.problems["code"].eq("table_twice").any():
+        # Nothing will be accepted; without the doubles the rest can still be told.
+        opened = replace(opened, sheets=_without_doubles(opened.sheets))
+    assembled = assemble(opened.sheets, strict=strict)
+    told = gather(
+        [
+            opened.problems,
+            assembled.problems,
+            notices(opened.sheets, confirmed),
+            people_notices(opened.sheets, assembled),
+        ]
+    )
+    problems = _phrased(_once(told, opened), opened.sheets, language)
     errors = problems[problems["severity"].eq("error")]
     if len(errors) and (strict or errors["row"].isna().any()):
         raise refuse(problems, language)
-    return Dataset.assembled(
-        whole,
-        problems=problems,
-        accounting=_accounting(names, sheets, whole),
-        rejected=_rejected(sheets, whole.rejected),
+    return _dataset(opened, assembled, problems)
+
+
+def open_sheets(path: Paths, *, mapping: Mapping | None = None, limits: Limits | None = None) -> Opened:
+    """Open and recognise files without making tables of them: what a proposal is made from.
+
+    Args:
+        path: a folder, a file, or several files.
+        mapping: what the agency has confirmed.
+        limits: what one file may cost.
+    """
+    sources = find_sources(path)
+    confirmed = mapping or Mapping()
+    sheets: list[Sheet] = []
+    problems = [sources.problems]
+    for result in open_files(sources.files, limits=limits or Limits()):
+        if isinstance(result, Refused):
+            problems.append(found(result.file, result.code, detail=result.detail))
+            continue
+        if not any(len(grid.rows) for grid in result):
+            problems.append(found(result[0].file, "file_empty") if result else gather([]))
+        sheets += [
+            read_sheet(f"{len(sheets) + n}", grid, mapping=confirmed)
+            for n, grid in enumerate(result)
+            if len(grid.rows)
+        ]
+    again = _left_out(sources, sheets)
+    problems += [found(file.name, "same_file", detail=known.name) for file, known in sources.again.items()]
+    return Opened(sheets, gather([*problems, _twice(sheets)]), again)
+
+
+def _left_out(sources: Sources, sheets: Sequence[Sheet]) -> list[tuple[str, int]]:
+    read = pd.Series([sheet.read for sheet in sheets], index=[sheet.file for sheet in sheets], dtype="int64")
+    return [
+        (file.name, int(read.loc[read.index == known.name].sum())) for file, known in sources.again.items()
+    ]
+
+
+def _twice(sheets: Sequence[Sheet]) -> pd.DataFrame:
+    """A table of the contract that several sheets claim to be: nobody can say which of them is right."""
+    by_table: dict[str, list[Sheet]] = {}
+    for sheet in sheets:
+        layout = sheet.proposal.layout
+        if layout is not None and layout.own_table and not sheet.proposal.confirmed:
+            by_table.setdefault(layout.own_table, []).append(sheet)
+    return gather(
+        [
+            found(table, "table_twice", detail=", ".join(_place(sheet) for sheet in several))
+            for table, several in by_table.items()
+            if len(several) > 1
+        ]
     )
 
 
-def _once(found: pd.DataFrame, sheets: Mapping[str, Sheet]) -> pd.DataFrame:
-    """A table whose file is there but unreadable is not missing, and in a missing folder none is."""
-    missing = found["code"].eq("table_missing")
-    if not found["code"].eq("folder_missing").any():
-        missing &= found["table"].isin(list(sheets))
-    return found[~missing]
+def _without_doubles(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Of the sheets that claim to be one table the first."""
+    first: dict[str, Sheet] = {}
+    for sheet in sheets:
+        layout = sheet.proposal.layout
+        first.setdefault(layout.own_table if layout is not None and layout.own_table else sheet.key, sheet)
+    return list(first.values())
 
 
-def _accounting(names: Mapping[str, str], sheets: Mapping[str, Sheet], whole: Whole) -> pd.DataFrame:
-    read = {names[table]: len(sheet.rows) for table, sheet in sheets.items()}
-    accepted = {names[table]: len(frame) for table, frame in whole.frames.items()}
-    return account(read, accepted)
+def _place(sheet: Sheet) -> str:
+    return f"{sheet.file}/{sheet.name}" if sheet.name else sheet.file
 
 
-def _rejected(sheets: Mapping[str, Sheet], rejected: Mapping[str, np.ndarray]) -> dict[str, pd.DataFrame]:
-    """The rows set aside as they came, in the order of the file."""
-    out = {}
-    for table, positions in rejected.items():
-        sheet = sheets[table]
-        rows = pd.concat([sheet.frame, sheet.ragged]) if len(sheet.ragged) else sheet.frame
-        if rows is None or not len(positions) + len(sheet.ragged):
-            continue
-        kept = len(sheet.rows) - len(sheet.ragged)
-        places = np.concatenate([positions, np.arange(kept, len(sheet.rows))])
-        aside = rows.iloc[places].assign(row=sheet.rows[places])
-        out[table] = aside.sort_values("row", ignore_index=True)
-    return out
+def _once(told: pd.DataFrame, opened: Opened) -> pd.DataFrame:
+    """A table whose file is there but unusable is not missing, and where nothing is there none is."""
+    missing = told["code"].eq("table_missing")
+    refused = opened.problems.loc[opened.problems["code"].str.startswith("file_"), "table"]
+    stems = {Path(name).stem.lower() for name in refused}
+    if not told["code"].isin(["folder_missing", "folder_empty"]).any():
+        missing &= told["table"].isin(stems)
+    return told[~missing]
+
+
+def _phrased(told: pd.DataFrame, sheets: Sequence[Sheet], language: str) -> pd.DataFrame:
+    return phrase(
+        told,
+        order=[*TABLES, *(sheet.key for sheet in sorted(sheets, key=_rank))],
+        files={sheet.key: sheet.file for sheet in sheets},
+        rows={sheet.key: sheet.rows for sheet in sheets},
+        sheets={sheet.key: sheet.name for sheet in sheets},
+        language=language,
+    )
+
+
+def _rank(sheet: Sheet) -> tuple[int, str, int]:
+    """Tables of the contract in its order, other sheets by their place."""
+    layout = sheet.proposal.layout
+    names = list(TABLES)
+    own = names.index(layout.own_table) if layout is not None and layout.own_table else -1
+    return (own, sheet.file if own < 0 else "", int(sheet.key))
+
+
+def _dataset(opened: Opened, assembled: Assembled, problems: pd.DataFrame) -> Dataset:
+    accounting, excluded, changes, rejected = [], [], [], {}
+    for sheet, gone, again in zip(opened.sheets, assembled.rejected, assembled.repeated, strict=True):
+        aside = gone & ~again
+        where = {"file": sheet.file, "sheet": sheet.name}
+        left = len(sheet.excluded) + int(again.sum())
+        accounting.append(
+            (
+                sheet.file,
+                sheet.name,
+                sheet.read,
+                len(sheet.rows) - int((aside | again).sum()),
+                int(aside.sum()),
+                left,
+            )
+        )
+        excluded += [
+            sheet.excluded.assign(**where),
+            pd.DataFrame({"row": sheet.rows[again], "reason": "repeated", **where}),
+        ]
+        changes.append(sheet.changes.assign(row=sheet.rows[sheet.changes["position"]], **where))
+        if aside.any():
+            rejected[_name(sheet)] = (
+                sheet.original[aside].assign(row=sheet.rows[aside]).reset_index(drop=True)
+            )
+    accounting += [(file, "", n, 0, 0, n) for file, n in opened.again]
+    return Dataset.assembled(
+        assembled.whole,
+        problems=problems,
+        rejected=rejected,
+        accounting=accounting,
+        changes=changes,
+        excluded=excluded,
+    )
+
+
+def _name(sheet: Sheet) -> str:
+    layout = sheet.proposal.layout
+    return layout.own_table if layout is not None and layout.own_table else _place(sheet)
+
+
+def title(sheet: Sheet, language: str = "en") -> str:
+    """What people call the layout of a sheet; the name of the table where it is one of the contract's.
+
+    Args:
+        sheet: as read.
+        language: ``"id"`` or ``"en"``.
+    """
+    layout = sheet.proposal.layout
+    if layout is None:
+        return ""
+    return text(TITLES[layout.name], language) if layout.name in TITLES else layout.own_table or layout.name

@@ -101,6 +101,7 @@ def phrase(
     order: Sequence[str],
     files: Mapping[str, str],
     rows: Mapping[str, np.ndarray],
+    sheets: Mapping[str, str] | None = None,
     language: str = "en",
 ) -> pd.DataFrame:
     """The table of problems that people read.
@@ -110,6 +111,7 @@ def phrase(
         order: table names in the order in which they are told.
         files: table → file it came from; a table without one is its own file.
         rows: table → the row number of each position; without one, rows are counted from 1.
+        sheets: table → sheet of the file; a table without one stands on none.
         language: ``"id"`` or ``"en"``.
 
     Returns:
@@ -123,7 +125,7 @@ def phrase(
     said = [_say(code, table, column, detail, language) for code, table, column, detail in parts]
     out = pd.DataFrame(said, columns=["reason", "fix", "severity"]).assign(
         file=told["table"].map(lambda name: files.get(name, name)),
-        sheet="",
+        sheet=told["table"].map(lambda name: (sheets or {}).get(name, "")),
         row=_row_numbers(told, rows),
         column=told["column"],
         value=told["value"],
@@ -159,6 +161,7 @@ def refuse(problems: pd.DataFrame, language: str = "en") -> IntakeError:
         part
         for part in (
             str(first["file"]),
+            str(first["sheet"]),
             "" if pd.isna(first["row"]) else text(_ROW, language, row=first["row"]),
             str(first["column"]),
         )

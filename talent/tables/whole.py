@@ -21,11 +21,13 @@ class Whole(NamedTuple):
         frames: typed tables in canonical order, by name.
         problems: a found frame (see :mod:`talent.tables.problems`).
         rejected: table → positions of the rows set aside, counted from 0 in the input.
+        repeated: table → positions of the rows left out because an earlier one says the same.
     """
 
     frames: dict[str, pd.DataFrame]
     problems: pd.DataFrame
     rejected: dict[str, np.ndarray]
+    repeated: dict[str, np.ndarray]
 
 
 def check_all(
@@ -44,11 +46,22 @@ def check_all(
     typed = {name: item.frame for name, item in checked.items()}
     missing = [found(name, "table_missing") for name in REQUIRED if name not in frames]
     problems = gather([*missing, *(item.problems for item in checked.values()), check_references(typed)])
+    repeated = {name: _repeated(name, problems) for name in typed}
+    typed = {name: frame.drop(index=pd.Index(repeated[name])) for name, frame in typed.items()}
     if not strict:
         typed, later = _set_aside(typed, problems)
         problems = gather([problems, later])
-    rejected = {name: _gone(len(frames[name]), frame) for name, frame in typed.items()}
-    return Whole({name: canonical(name, frame) for name, frame in typed.items()}, problems, rejected)
+    gone = {name: _gone(len(frames[name]), frame) for name, frame in typed.items()}
+    rejected = {name: np.setdiff1d(positions, repeated[name]) for name, positions in gone.items()}
+    return Whole(
+        {name: canonical(name, frame) for name, frame in typed.items()}, problems, rejected, repeated
+    )
+
+
+def _repeated(name: str, problems: pd.DataFrame) -> np.ndarray:
+    """Rows that say what an earlier one says: left out, for one is as good as the other."""
+    again = problems["table"].eq(name) & problems["code"].eq("repeated")
+    return problems.loc[again, "position"].to_numpy(dtype="int64")
 
 
 def _gone(n: int, kept: pd.DataFrame) -> np.ndarray:
@@ -76,7 +89,7 @@ def _set_aside(
         for name, part in wrong.groupby("table"):
             typed = {
                 **typed,
-                str(name): typed[str(name)].drop(index=pd.Index(part["position"].unique())),
+                str(name): typed[str(name)].drop(index=pd.Index(part["position"].unique()), errors="ignore"),
             }
         wrong = orphans(typed)
         later.append(wrong)

@@ -87,9 +87,10 @@ def test_every_row_is_accepted_or_set_aside_counted_and_told(rows):
     errors = data.problems[data.problems["severity"] == "error"]
     for name, given_rows in rows.items():
         file, aside = f"{name}.csv", data.rejected.get(name, pd.DataFrame({"row": []}))
+        again = len(data.excluded[data.excluded["file"] == file])
         assert count.loc[file, "read"] == len(given_rows)
-        assert count.loc[file, "accepted"] == len(getattr(data, name)) == len(given_rows) - len(aside)
-        assert count.loc[file, "rejected"] == len(aside)
+        assert count.loc[file, "accepted"] == len(getattr(data, name)) == len(given_rows) - len(aside) - again
+        assert count.loc[file, ["rejected", "excluded"]].tolist() == [len(aside), again]
         assert set(errors.loc[errors["file"] == file, "row"]) == set(aside["row"])
 
 
@@ -163,4 +164,4 @@ def test_junk_in_any_column_is_a_problem_and_never_a_crash_or_a_change(name, dat
     whole = check_all({name: frame}, strict=False)
     pd.testing.assert_frame_equal(frame, before)
     assert whole.frames[name].dtypes.astype("str").tolist() == [column.dtype for column in table.columns]
-    assert len(whole.frames[name]) + len(whole.rejected[name]) == 2
+    assert len(whole.frames[name]) + len(whole.rejected[name]) + len(whole.repeated[name]) == 2

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from talent.dataset import Dataset, account, digest
+from talent.dataset import Dataset, digest
 from talent.errors import IntakeError, TalentError
 from talent.tables import TABLES
 
@@ -219,7 +219,6 @@ def test_several_people_may_share_a_position_with_seats():
 def test_accounting_of_frames_accepts_all(data):
     assert data.accounting["read"].tolist() == [1, 2, 2, 3, 3]
     assert data.accounting["rejected"].eq(0).all()
-    assert account({"a": 3}, {"a": 1})["rejected"].tolist() == [2]
 
 
 def test_digest_does_not_see_order_types_or_empty_columns(data):

@@ -1,0 +1,69 @@
+"""Parquet files: typed columns, read batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from talent.sheets.cells import BATCH_ROWS, Batch
+from talent.sheets.model import Limits, RefusedError
+from talent.sheets.spreadsheet import Sheet
+
+
+def read_parquet(stream: BinaryIO, limits: Limits) -> Sheet:
+    """The columns of a Parquet file under their names, in their types.
+
+    Args:
+        stream: the open file.
+        limits: bounds of rows, columns, cells and unpacked bytes.
+
+    Returns:
+        One sheet without a name.
+
+    Raises:
+        RefusedError: damaged or beyond the limits; also while the batches are taken.
+
+    >>> import io
+    >>> read_parquet(io.BytesIO(b"PAR1 cut short"), Limits())
+    Traceback (most recent call last):
+    talent.sheets.model.RefusedError: ('file_damaged', 'parquet')
+    """
+    stream.seek(0)
+    try:
+        file = pq.ParquetFile(stream)
+        found = file.metadata
+        large = found.num_rows > limits.text_rows or found.num_columns > limits.columns
+        if large or found.num_rows * found.num_columns > limits.cells:
+            raise RefusedError("file_too_large", f"{found.num_rows} x {found.num_columns}")
+        declared = sum(found.row_group(group).total_byte_size for group in range(found.num_row_groups))
+    except MemoryError:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RefusedError("file_damaged", "parquet") from error
+    if declared > limits.unpacked_bytes:
+        raise RefusedError("file_bomb", f"{declared} bytes")
+    return Sheet("", _batches(file, limits), {"form": {"kind": "parquet"}, "width": found.num_columns})
+
+
+def _batches(file: pq.ParquetFile, limits: Limits) -> Iterator[Batch]:
+    first = size = 0
+    try:
+        for batch in file.iter_batches(BATCH_ROWS, use_threads=False):
+            size += batch.nbytes
+            if size > limits.unpacked_bytes:
+                raise RefusedError("file_bomb", f"{size} bytes")
+            rows = np.arange(first, first + batch.num_rows, dtype=np.int64) + 1
+            first += batch.num_rows
+            yield Batch(pa.Table.from_batches([batch]).replace_schema_metadata(None), None, rows, None)
+        if not first:
+            yield Batch(
+                file.schema_arrow.empty_table().replace_schema_metadata(None), None, np.arange(0), None
+            )
+    except MemoryError:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RefusedError("file_damaged", "parquet") from error
