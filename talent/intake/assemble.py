@@ -120,7 +120,7 @@ def _parts(sheets: Sequence[Sheet], keep: Sequence[np.ndarray]) -> list[Part]:
             continue
         new = rows & ~_told_before(sheet, known["employees"])
         for emit in layout.tables:
-            if emit.once and emit.table in stated:
+            if (emit.once and emit.table in stated) or not _gives(sheet, emit):
                 continue
             part = _part(
                 number, sheet, emit, new if emit.table in _PEOPLE else rows, known.get(emit.table, set())
@@ -128,6 +128,13 @@ def _parts(sheets: Sequence[Sheet], keep: Sequence[np.ndarray]) -> list[Part]:
             parts.append(part)
             known.get(emit.table, set()).update(_keys(part))
     return _resolved(sorted(parts, key=lambda part: part.sheet), sheets)
+
+
+def _gives(sheet: Sheet, emit: Emit) -> bool:
+    """Whether the sheet has what the rows hang on; without it the table is not collected here."""
+    if emit.once:
+        return emit.columns[TABLES[emit.table].key[0]] in sheet.fields
+    return not emit.when or emit.when in sheet.fields
 
 
 def _stated(sheets: Sequence[Sheet]) -> list[Emit]:
@@ -166,7 +173,7 @@ def _part(number: int, sheet: Sheet, emit: Emit, rows: np.ndarray, known: set[st
     frame = sheet.fields[list(given.values())].set_axis(list(given), axis="columns").assign(**emit.constants)
     use = rows.copy()
     if emit.when:
-        use &= sheet.fields[emit.when].notna().to_numpy() if emit.when in sheet.fields else False
+        use &= sheet.fields[emit.when].notna().to_numpy()
     if emit.once:
         return _made_once(number, emit, frame, use, known)
     of_row = np.full(len(frame), -1)

@@ -98,7 +98,8 @@ def recognise(
         facts = {} if named is not None else title_facts(cells, heading)
         row = int(rows[heading.first]) if heading.first >= 0 else 0
         for proposal in _readings(file, sheet, heading, row, facts, own, mapping):
-            rank = _rank(proposal, own)
+            # Two rows that say no more than one of them are one row of heading below a title.
+            rank = _rank(proposal, own, levels=heading.last - heading.first)
             if best is None or rank > best[0]:
                 best = (rank, proposal)
     if best is None or best[0][0] == 0:
@@ -239,7 +240,7 @@ def _with_pairs(found: set[str]) -> set[str]:
     return found | {part for name in found for part in name.split("+")}
 
 
-def _rank(proposal: Proposal, own: str) -> tuple[float, ...]:
+def _rank(proposal: Proposal, own: str, *, levels: int) -> tuple[float, ...]:
     """How good a reading is; the first figure is 0 when it is none."""
     layout = proposal.layout
     if layout is None:
@@ -247,14 +248,14 @@ def _rank(proposal: Proposal, own: str) -> tuple[float, ...]:
     found = _with_pairs(proposal.found)
     useful = len(found & sources_of(layout)) + 0.5 * len(found & {*layout.signs, *layout.counts})
     if proposal.confirmed:
-        return (4.0, useful, proposal.confidence)
+        return (4.0, useful, proposal.confidence, -levels)
     # A file that bears the name of a table and knows its columns is that table, even where one is missing.
     if layout.name == own and useful > 0:
-        return (3.0, useful, proposal.confidence)
+        return (3.0, useful, proposal.confidence, -levels)
     if _fits(proposal) and (not layout.own_table or _tells_itself(layout, found)):
         specific = float(bool(layout.signs_needed) or bool(layout.own_table))
-        return (2.0, specific, useful, proposal.confidence)
-    return (1.0, useful, proposal.confidence) if layout.name == own else (0.0,)
+        return (2.0, specific, useful, proposal.confidence, -levels)
+    return (1.0, useful, proposal.confidence, -levels) if layout.name == own else (0.0,)
 
 
 def _tells_itself(layout: Layout, found: set[str]) -> bool:
