@@ -6,8 +6,11 @@ import re
 from collections.abc import Collection
 from functools import partial
 
-from talent.cleaning.model import Answers, Reading
-from talent.cleaning.tidy import word_key
+import numpy as np
+import pandas as pd
+
+from talent.cleaning.model import Answers, Cleaned, Reading, gather
+from talent.cleaning.tidy import tidy, word_key
 from talent.cleaning.words import CODED, Rule, word_reader, words
 
 _LETTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -42,7 +45,30 @@ _CONTRACT_DIGITS = frozenset(map(str, range(1, 18)))
 _WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
 _ECHELON = re.compile(r"(?:eselon|esl|es)\b[\s.:]*(.+)", re.IGNORECASE)
 _ECHELON_ALONE = re.compile(r"(?:IV|V|I{1,3})\s?[./]\s?[ab]\.?", re.IGNORECASE)
+_GROUP = re.compile(r"(?:eselon\s*)?(i{1,3}|iv|v)\s*[./ ]?\s*([ab])", re.IGNORECASE)
+_ECHELON_ID = {
+    f"{n}{m}": f"{roman}.{letter}"
+    for n, roman in enumerate(("I", "II", "III", "IV", "V"), 1)
+    for m, letter in ((1, "a"), (2, "b"))
+}
 _TITLES = {"jabatan", "pejabat", "jenjang", "fungsional"}
+
+
+def read_echelon(texts: pd.Series, _kinds: np.ndarray, _counts: np.ndarray, _answers: Answers) -> Cleaned:
+    """Echelons in one spelling; a text that is none stays.
+
+    Args:
+        texts: distinct texts.
+
+    >>> read_echelon(pd.Series(["eselon IVa", "41", "Staf"]), np.ones(3), np.ones(3), {}).value.tolist()
+    ['IV.a', 'IV.a', 'Staf']
+    """
+    return gather(Reading(_echelon(text)) for text in tidy(texts))
+
+
+def _echelon(text: str) -> str:
+    spelt = _GROUP.fullmatch(text)
+    return f"{spelt[1].upper()}.{spelt[2].lower()}" if spelt else _ECHELON_ID.get(text, text)
 
 
 def _grades(texts: Collection[str], _answers: Answers) -> Rule:

@@ -53,7 +53,7 @@ def read_number(texts: pd.Series, kinds: np.ndarray, counts: np.ndarray, answers
         texts: distinct texts.
         kinds: their kinds.
         counts: how many rows have each.
-        answers: ``decimal``: the decimal mark of the texts, ``.`` or ``,``.
+        answers: ``decimal``: the decimal mark of the texts, ``.`` or ``,``; ``both`` where either may be.
 
     >>> read_number(pd.Series(["79,50", "1.234,5"]), np.ones(2), np.ones(2), {}).value.tolist()
     ['79.5', '1234.5']
@@ -105,6 +105,7 @@ def _figures(texts: pd.Series, kinds: np.ndarray, counts: np.ndarray, answers: A
     written = [_written(text) if kind == TEXT else None for text, kind in cells]
     told = answers.get("decimal")
     mixed = "" if told else _mixture(written, counts)
+    told = None if told == "both" else told
     return [
         _stored(text, kind) if kind != TEXT else _typed(text, number, told, mixed)
         for (text, kind), number in zip(cells, written, strict=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from talent.intake.convert import Sheet
+from talent.intake.derive import made_from
 from talent.intake.layout import Emit
+from talent.intake.tree import with_tree
 from talent.tables import TABLES, Whole, check_all
 from talent.tables.problems import gather, is_error
 
@@ -72,13 +74,15 @@ def assemble(sheets: Sequence[Sheet], *, strict: bool) -> Assembled:
         bounds = {table: _bounds(parts, table) for table in {part.table for part in parts}}
         rows = {table: _numbers(spans, sheets) for table, spans in bounds.items()}
         frames = {table: _joined([part for _, part in spans]) for table, spans in bounds.items()}
+        first = sheets[bounds["units"][0][1].sheet].key if "units" in bounds else ""
+        frames, spelt = with_tree(frames, first)
         whole = check_all(frames, rows=rows, strict=strict)
         placed = _placed(whole.problems, bounds, sheets, told=errors[0], later=len(errors) > 1)
         fallen = _rows_of(whole.rejected, bounds, sheets)
         again = not strict and _must_repeat(sheets, rejected, unusable, fallen)
         rejected = [gone | bad | new for gone, bad, new in zip(rejected, unusable, fallen, strict=True)]
         if not again:
-            problems = gather([*errors, placed]).drop_duplicates(ignore_index=True)
+            problems = gather([*errors, placed, spelt]).drop_duplicates(ignore_index=True)
             return Assembled(whole, problems, rejected, _repeated(whole, bounds, sheets))
         errors.append(placed[is_error(placed)])
 
@@ -112,22 +116,35 @@ def _rows_with(sheet: Sheet, problems: pd.Series) -> np.ndarray:
 def _parts(sheets: Sequence[Sheet], keep: Sequence[np.ndarray]) -> list[Part]:
     parts: list[Part] = []
     known: dict[str, set[str]] = {table: set() for table in _PEOPLE}
+    # Only exports of people overlap; the contract's own tables need not be searched for that.
+    shared = not all(_is_own(sheet) for sheet in sheets)
+    for number, emit, rows in _tasks(sheets, keep, known):
+        part = _part(number, sheets[number], emit, rows, known.get(emit.table, set()))
+        parts.append(part)
+        if shared and emit.table in known:
+            known[emit.table].update(_keys(part))
+    return _resolved(sorted(parts, key=lambda part: part.sheet), sheets)
+
+
+def _tasks(
+    sheets: Sequence[Sheet], keep: Sequence[np.ndarray], known: Mapping[str, set[str]]
+) -> Iterator[tuple[int, Emit, np.ndarray]]:
+    """Which rows of which sheet make which table, in order; who is ``known`` by then is not told again."""
     stated = {part.table for part in _stated(sheets)}
+    later = []
     for number in sorted(range(len(sheets)), key=lambda number: _rank(sheets[number], number)):
         sheet, rows = sheets[number], keep[number]
         layout = sheet.proposal.layout
-        if layout is None:
-            continue
         new = rows & ~_told_before(sheet, known["employees"])
-        for emit in layout.tables:
-            if (emit.once and emit.table in stated) or not _gives(sheet, emit):
+        for emit in layout.tables if layout is not None else ():
+            task = (number, emit, new if emit.table in _PEOPLE else rows)
+            if not _gives(sheet, emit) or (emit.once and not emit.beside and emit.table in stated):
                 continue
-            part = _part(
-                number, sheet, emit, new if emit.table in _PEOPLE else rows, known.get(emit.table, set())
-            )
-            parts.append(part)
-            known.get(emit.table, set()).update(_keys(part))
-    return _resolved(sorted(parts, key=lambda part: part.sheet), sheets)
+            if emit.beside:
+                later.append(task)
+            else:
+                yield task
+    yield from later
 
 
 def _gives(sheet: Sheet, emit: Emit) -> bool:
@@ -174,6 +191,8 @@ def _part(number: int, sheet: Sheet, emit: Emit, rows: np.ndarray, known: set[st
     use = rows.copy()
     if emit.when:
         use &= sheet.fields[emit.when].notna().to_numpy()
+    if "employee_id" in given and len(sheet.vacant):
+        use &= ~sheet.vacant
     if emit.once:
         return _made_once(number, emit, frame, use, known)
     of_row = np.full(len(frame), -1)
@@ -229,10 +248,10 @@ def _lookup(names: pd.Series, ids: pd.Series) -> dict[str, str]:
 
 
 def _renamed(part: Part, names: Mapping[str, Mapping[str, str]]) -> Part:
-    if part.emit.table != "employees":
-        return part
+    wanted = {"employees": [*names], "positions": ["unit_id"]}.get(part.emit.table, [])
     frame = part.frame
-    for column, ids in names.items():
+    for column in wanted:
+        ids = names[column]
         if column in frame and ids:
             given = frame[column]
             said = given.map(ids).astype("str").where(~given.isin(set(ids.values())))
@@ -303,10 +322,24 @@ def _of_sheet(problems: pd.DataFrame, part: Part, sheet: Sheet) -> pd.DataFrame:
     given = np.flatnonzero(part.of_row >= 0)
     back = pd.DataFrame({"local": part.of_row[given], "position": given}).astype("Int64")
     rows = problems.drop(columns="position").astype({"local": "Int64"}).merge(back, on="local", how="inner")
+    rows = rows if _is_own(sheet) else _tier_asked(rows, part)
     column = rows["column"].map(lambda name: _heading(name, part, sheet))
     return rows.assign(table=sheet.key, column=column.astype("str"))[
         list(problems.columns.drop("local"))
     ].astype({"position": "Int64"})
+
+
+def _tier_asked(problems: pd.DataFrame, part: Part) -> pd.DataFrame:
+    """A post whose tier nothing tells is a question about its title, and not an empty cell."""
+    asked = problems["code"].eq("missing_value") & problems["column"].eq("tier") & ("title" in part.frame)
+    if not asked.any():
+        return problems
+    titles = part.frame["title"].reindex(problems["local"]).set_axis(problems.index)
+    return problems.assign(
+        code=problems["code"].mask(asked, "tier_asked"),
+        value=problems["value"].mask(asked, titles.astype("str").fillna("")),
+        detail=problems["detail"].mask(asked, titles.astype("str").fillna("")),
+    )
 
 
 def _heading(column: str, part: Part, sheet: Sheet) -> str:
@@ -315,7 +348,7 @@ def _heading(column: str, part: Part, sheet: Sheet) -> str:
     if layout is not None and layout.own_table:
         return column
     field = part.emit.columns.get(column, column)
-    return sheet.headings.get(field, column)
+    return next((sheet.headings[name] for name in (field, *made_from(field)) if name in sheet.headings), column)
 
 
 def _on_sheets(

@@ -9,18 +9,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from talent.cleaning import READERS, clean
+from talent.cleaning import read_column, settled
 from talent.cleaning.model import EMPTY, TEXT
 from talent.intake.derive import derive
 from talent.intake.heading import not_data
-from talent.intake.layout import Emit, Field, plain
+from talent.intake.layout import Emit, Field, Layout
 from talent.intake.mapping import Mapping
 from talent.intake.recognise import Proposal, recognise
+from talent.intake.rows import not_wanted, totals_by_name
 from talent.sheets import Grid
+from talent.tables import TABLES
+from talent.tables.check import allowed_words
 from talent.tables.problems import found, gather
 
 _DROP = "drop"
+_SPACES = " \t\r\n"
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]*)?"
+_WHO = frozenset({"nip", "name", "employee_id"})
 _DITTO = frozenset(
     {"sda", "s d a", "idem", "ditto", "〃", "s.d.a", "s.d.a.", '"', "''", "”", "-sda-", "- sda -"}
 )
@@ -48,6 +53,7 @@ class Sheet:
         hidden: whether the sheet is hidden.
         hidden_rows: numbers of the data rows that are hidden.
         hidden_columns: headings of the hidden columns that are read.
+        vacant: which of the data rows are posts that nobody holds, as their names say.
     """
 
     key: str
@@ -66,6 +72,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
+    vacant: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool), hash=False)
 
 
 @dataclass
@@ -103,7 +110,7 @@ def read_sheet(key: str, grid: Grid, *, mapping: Mapping) -> Sheet:
     key_field = _key_column(proposal)
     filled = cells[key_field].notna() if key_field is not None else cells.notna().any(axis=1)
     outside = not_data(cells, proposal.heading, filled) if proposal.heading else {}
-    outside |= _not_wanted(cells, proposal, outside)
+    outside |= totals_by_name(cells, proposal, outside) | not_wanted(cells, proposal, outside)
     within = np.ones(len(cells), dtype=bool)
     within[list(outside)] = False
     if proposal.heading:
@@ -171,14 +178,22 @@ def _with_protected(proposal: Proposal, mapping: Mapping) -> Proposal:
     protected = {item.protected: name for name, item in fields.items() if item.protected}
     if layout is None or not protected:
         return proposal
-    if not mapping.purpose or "nip" not in proposal.columns:
+    who = _who(layout, proposal)
+    if not mapping.purpose or not who:
         return replace(
             proposal,
             columns=tuple("" if name in protected.values() else name for name in proposal.columns),
             private=tuple(place for place, name in enumerate(proposal.columns) if name in protected.values()),
         )
-    emit = Emit("protected", {"employee_id": "nip", **protected})
+    emit = Emit("protected", {"employee_id": who, **protected})
     return replace(proposal, layout=replace(layout, tables=(*layout.tables, emit)))
+
+
+def _who(layout: Layout, proposal: Proposal) -> str:
+    """The field that names the person of a row, where a column gives it; empty otherwise."""
+    given = {part for name in proposal.columns for part in name.split("+")}
+    ids = [emit.columns["employee_id"] for emit in layout.tables if "employee_id" in emit.columns]
+    return next((name for name in ids if name in given), "")
 
 
 def _unread(key: str, grid: Grid, proposal: Proposal) -> Sheet:
@@ -211,17 +226,6 @@ def _no_changes() -> pd.DataFrame:
     )
 
 
-def _not_wanted(cells: pd.DataFrame, proposal: Proposal, outside: MappingType[int, str]) -> dict[int, str]:
-    """Rows that the mapping's ``where`` leaves out."""
-    keep = pd.Series(data=True, index=cells.index)
-    names = [plain(name) for name in proposal.headings]
-    for heading, texts in proposal.entry.where.items():
-        if plain(heading) in names:
-            keep &= cells[names.index(plain(heading))].astype("str").str.strip().isin(texts)
-    out = cells.index[~keep]
-    return {int(place): "where" for place in out if place not in outside}
-
-
 def _read(
     key: str,
     grid: Grid,
@@ -234,6 +238,7 @@ def _read(
     data = cells.reset_index(drop=True)
     reading = _Reading(key)
     ragged = _ragged(reading, grid, proposal, cells)
+    original = _original(proposal, data, ragged)
     data, kinds = _filled_down(reading, grid, proposal, data, kinds, rows)
     fields = _fields(reading, proposal, data, kinds, ragged)
     layout = proposal.layout
@@ -248,8 +253,8 @@ def _read(
         grid.sheet,
         proposal,
         rows,
-        derive(fields, layout),
-        _original(proposal, data),
+        derive(fields, layout, tiers=proposal.entry.values.get("tier_of_post")),
+        original,
         gather(reading.problems),
         pd.concat(reading.changes, ignore_index=True) if reading.changes else _no_changes(),
         excluded.astype({"row": "int64", "reason": "str"}),
@@ -263,7 +268,16 @@ def _read(
             for place in grid.hidden_columns
             if place < len(proposal.columns) and proposal.columns[place]
         ),
+        vacant=_vacant(proposal, data, fields),
     )
+
+
+def _vacant(proposal: Proposal, data: pd.DataFrame, fields: pd.DataFrame) -> np.ndarray:
+    """Rows whose name is a word for nobody and which name no one else."""
+    if "name" not in proposal.columns or "nip" not in fields:
+        return np.zeros(len(data), dtype=bool)
+    said = data[proposal.columns.index("name")].notna() & fields["name"].isna()
+    return (said & fields["nip"].isna()).to_numpy(dtype=bool)
 
 
 def _headings(proposal: Proposal) -> dict[str, str]:
@@ -284,8 +298,11 @@ def _ragged(reading: _Reading, grid: Grid, proposal: Proposal, cells: pd.DataFra
     return wrong
 
 
-def _original(proposal: Proposal, data: pd.DataFrame) -> pd.DataFrame:
-    """The rows as they came, without the columns that are dropped at the door."""
+def _original(proposal: Proposal, data: pd.DataFrame, ragged: np.ndarray) -> pd.DataFrame:
+    """The rows as they came, without the columns that are dropped at the door.
+
+    In a ragged row what is dropped may stand anywhere, so nothing of it is kept.
+    """
     layout = proposal.layout
     names: list[str] = []
     kept: list[int] = []
@@ -294,13 +311,17 @@ def _original(proposal: Proposal, data: pd.DataFrame) -> pd.DataFrame:
         if not private and (heading.strip() or data[place].notna().any()):
             kept.append(place)
             names.append(" ".join(heading.split()))
-    return data[kept].set_axis(names, axis="columns")
+    dropped = "personal" in proposal.columns or bool(proposal.private)
+    came = data.mask(np.broadcast_to(ragged[:, None], data.shape)) if dropped else data
+    return came[kept].set_axis(names, axis="columns")
 
 
 def _filled_down(
     reading: _Reading, grid: Grid, proposal: Proposal, data: pd.DataFrame, kinds: np.ndarray, rows: np.ndarray
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Cells merged with those above, and ditto marks: filled where the agency says so, otherwise asked."""
+    if grid.form.get("kind") == "parquet":
+        return data, kinds
     asked = [(place, name) for place, name in enumerate(proposal.columns) if name and place in data]
     gaps = {place: _merged_below(grid, rows, place) | _ditto(data[place]) for place, _ in asked}
     gaps = {place: gap for place, gap in gaps.items() if gap.any()}
@@ -319,7 +340,7 @@ def _filled_down(
                 "fill_down_asked",
                 positions=np.flatnonzero(gap),
                 column=proposal.headings[place],
-                values=above[gap],
+                values="" if _WHO & set(name.split("+")) else above[gap],  # another person's, perhaps
                 detail=name,
             )
             filled[place] = data[place].mask(gap)
@@ -338,11 +359,11 @@ def _merged_below(grid: Grid, rows: np.ndarray, place: int) -> np.ndarray:
 def _ditto(column: pd.Series) -> np.ndarray:
     if column.dtype != "str":
         return np.zeros(len(column), dtype=bool)
-    return column.str.casefold().str.strip().isin(_DITTO).to_numpy()
+    return column.str.strip().str.casefold().isin(_DITTO).to_numpy()
 
 
 def _answer(proposal: Proposal, name: str, question: str) -> str:
-    answers = proposal.entry.answers
+    answers = proposal.answers
     return {**answers.get("*", {}), **answers.get(name, {})}.get(question, "")
 
 
@@ -387,10 +408,11 @@ def _split_pair(
             "split_asked",
             positions=np.flatnonzero(values.notna()),
             column=heading,
-            values=values.dropna(),
-            detail=preview[values.notna()],
+            values=preview[values.notna()],
+            detail=name,
         )
-        return {}
+        # Whoever stands there is not known before the answer.
+        return {part: pd.Series(np.nan, index=values.index, dtype="str") for part in (first, second)}
     none = np.zeros(len(values), dtype=bool)
     return {
         part: _column(
@@ -420,15 +442,25 @@ def _column(
     if values.dtype != "str" or layout is None:
         return values
     words = {**layout.values.get(field_.name, {}), **proposal.entry.values.get(field_.name, {})}
+    plain = not words and not proposal.answers and not _few_values(field_, layout)
+    if plain and settled(values, kinds, field_.read).all():
+        return values
     given = values.str.strip().replace(words) if words else values
-    read = clean(given, kinds, READERS[field_.read], _answers(proposal, field_, given))
+    given = _allowed(given, field_, layout)
+    # What the agency says a cell means is a word, whatever the cell itself held.
+    kinds = np.where(values.str.strip().isin(list(words)) & given.notna(), TEXT, kinds) if words else kinds
+    answers = _answers(proposal, field_, given)
+    read = read_column(given, kinds, field_.read, answers)
     bad = read.code.ne("") & ~ragged
+    if answers.get("inactive") == "keep":
+        bad &= ~read.code.eq("not_active")
     kept = given.str.strip() if field_.soft else read.value
     if field_.soft:
         bad &= ~read.code.eq("word_unknown")
     value = read.value.where(read.code.eq(""), kept).mask(bad)
-    for code in read.code[bad].unique():
-        at = bad & read.code.eq(code)
+    codes = read.code.mask(read.code.eq("not_number") & read.detail.ne(""), "number_letters")
+    for code in codes[bad].unique():
+        at = bad & codes.eq(code)
         # A detail that a person may rest on stands beside its own row and no other.
         reading.tell(
             str(code),
@@ -437,10 +469,21 @@ def _column(
             values=values[at],
             detail=_detail(field_, str(code), read.detail[at]),
         )
-    moved = ~bad & ~ragged & values.notna() & ~_same(value, values.str.strip(), field_.read)
+    moved = ~bad & ~ragged & values.notna() & ~_same(value, values.str.strip(_SPACES), field_.read)
     if moved.any():
         reading.changed(heading, values[moved], value[moved].fillna(""))
     return value
+
+
+def _few_values(field_: Field, layout: Layout) -> bool:
+    return bool(layout.own_table and TABLES[layout.own_table].column(field_.name).allowed)
+
+
+def _allowed(given: pd.Series, field_: Field, layout: Layout) -> pd.Series:
+    """A column of the contract's own tables with few values: other spellings become those, before they are told."""
+    if not _few_values(field_, layout):
+        return given
+    return allowed_words(given.str.strip(), TABLES[layout.own_table].column(field_.name))
 
 
 def _same(new: pd.Series, old: pd.Series, read: str) -> pd.Series:
@@ -456,7 +499,7 @@ def _same(new: pd.Series, old: pd.Series, read: str) -> pd.Series:
 
 def _answers(proposal: Proposal, field_: Field, given: pd.Series) -> dict[str, str]:
     """What is settled about a column; the contract's own tables have a decimal point unless commas say otherwise."""
-    answers = proposal.entry.answers
+    answers = proposal.answers
     own = proposal.layout is not None and proposal.layout.own_table
     settled = {"decimal": "."} if own and not given.str.contains(",").any() else {}
     return {**settled, **answers.get("*", {}), **answers.get(field_.name, {})}

@@ -30,12 +30,7 @@ _FROM: Mapping[str, tuple[str, ...]] = {
     "instrument_name": ("instrument",),
 }
 """Derived field → the fields it is made from."""
-_ECHELON = r"(?i)^(?:eselon\s*)?(i{1,3}|iv|v)\s*[./ ]?\s*([ab])$"
-_ECHELON_ID = {
-    f"{n}{m}": f"{roman}.{letter}"
-    for n, roman in enumerate(("I", "II", "III", "IV", "V"), 1)
-    for m, letter in ((1, "a"), (2, "b"))
-}
+_LEVEL = r"(?i)\b(ahli (?:utama|madya|muda|pertama)|terampil|mahir|penyelia|pemula)\s*$"
 _APPOINTMENTS = {
     "definitif": "definitive",
     "definitive": "definitive",
@@ -59,12 +54,29 @@ def sources_of(layout: Layout) -> frozenset[str]:
     )
 
 
-def derive(fields: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+def made_from(field: str) -> tuple[str, ...]:
+    """The fields from which a derived one is made, the first of them first; none for any other.
+
+    Args:
+        field: its name.
+    """
+    return _FROM.get(field, ())
+
+
+def derived_fields() -> Mapping[str, tuple[str, ...]]:
+    """Every field that is made from others, and the fields behind it."""
+    return _FROM
+
+
+def derive(
+    fields: pd.DataFrame, layout: Layout, *, tiers: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """The fields of a sheet with those that are made from others.
 
     Args:
         fields: canonical texts, one column a field that the sheet has.
         layout: its layout.
+        tiers: beginning of a title → tier, for posts of which nothing else tells it.
 
     Returns:
         ``fields`` with every derived field that the layout's tables name.
@@ -73,7 +85,18 @@ def derive(fields: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     made = {name: _any_of(fields, layout.any_of[name]) for name in sorted(wanted) if name in layout.any_of}
     rest = wanted - set(made)
     made |= {name: _MAKERS[name](fields) for name in sorted(rest)}
+    if tiers and "tier_of_post" in made:
+        made["tier_of_post"] = made["tier_of_post"].fillna(_by_title(_of(fields, "position"), tiers))
     return fields.assign(**made)
+
+
+def _by_title(titles: pd.Series, tiers: Mapping[str, str]) -> pd.Series:
+    """The tier that the agency gives to titles with the longest beginning that fits."""
+    folded = titles.str.casefold()
+    out = pd.Series(np.nan, index=titles.index, dtype="str")
+    for start in sorted(tiers, key=len, reverse=True):
+        out = out.fillna(out.mask(folded.str.startswith(start.casefold()).fillna(value=False), tiers[start]))
+    return out
 
 
 def _of(fields: pd.DataFrame, name: str) -> pd.Series:
@@ -132,23 +155,17 @@ def read_tier(texts: pd.Series) -> pd.Series:
     return read.value.where(read.code.eq(""))
 
 
-def _tier(fields: pd.DataFrame, parts: tuple[str, ...]) -> pd.Series:
-    """The tier by the first of several fields from which it can be read."""
-    out = _of(fields, "tier")
-    for part in parts:
-        out = out.fillna(read_tier(_of(fields, part)))
-    return out
-
-
 def _tier_of_post(fields: pd.DataFrame) -> pd.Series:
-    return _tier(fields, ("echelon", "position", "position_kind"))
+    """The tier by the first that tells it: the tier itself, the echelon, the kind of post, the level in its title."""
+    stated = _of(fields, "tier").fillna(_by_echelon(fields))
+    level = _of(fields, "position").str.extract(_LEVEL, expand=False)
+    return stated.fillna(read_tier(_of(fields, "position_kind"))).fillna(read_tier(level))
 
 
-def _echelon(fields: pd.DataFrame) -> pd.Series:
+def _by_echelon(fields: pd.DataFrame) -> pd.Series:
+    """The tier of an echelon, whose ids mean one only beside the word."""
     text = _of(fields, "echelon")
-    parts = text.str.extract(_ECHELON)
-    spelt = parts[0].str.upper() + "." + parts[1].str.lower()
-    return spelt.fillna(text.map(_ECHELON_ID).astype("str")).fillna(text)
+    return read_tier("Eselon " + text.str.replace(r"(?i)^eselon\s*", "", regex=True))
 
 
 def _full_name(fields: pd.DataFrame) -> pd.Series:
@@ -182,8 +199,8 @@ _MAKERS = {
     "acting_key": _acting_key,
     "acting_kind": _acting_kind,
     "tier_of_post": _tier_of_post,
-    "tier_stated": lambda fields: _tier(fields, ("echelon",)),
-    "echelon_text": _echelon,
+    "tier_stated": lambda fields: _of(fields, "tier").fillna(_by_echelon(fields)),
+    "echelon_text": lambda fields: _of(fields, "echelon"),
     "full_name": _full_name,
     "grade_any": lambda fields: _any_of(fields, ("grade", "grade_id")),
     "education_any": lambda fields: _any_of(fields, ("education", "education_id")),

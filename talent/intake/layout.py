@@ -71,6 +71,7 @@ class Emit:
         once: one row for each different key, whatever the number of sheet rows.
         count: the column that counts the sheet rows behind a row made once; empty = none.
         serial: the column whose value, when a sheet names it again, gets a running number; empty = none.
+        beside: rows made once also where another sheet states the table, for the keys that none states.
     """
 
     table: str
@@ -80,6 +81,7 @@ class Emit:
     once: bool = False
     count: str = ""
     serial: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,6 +238,7 @@ def _emit(layout: str, part: Mapping[str, Any]) -> Emit:
         once=part.get("once", False),
         count=part.get("count", ""),
         serial=part.get("serial", ""),
+        beside=part.get("beside", False),
     )
 
 

@@ -11,25 +11,46 @@ from pathlib import Path
 from typing import Any
 
 from talent.errors import RuleError
-from talent.intake.layout import Layout, layout_from, layouts, plain
-from talent.tables import nearest
-
-_SHEET = frozenset(
-    {
-        "file",
-        "sheet",
-        "headings",
-        "layout",
-        "heading_row",
-        "columns",
-        "constants",
-        "values",
-        "where",
-        "answers",
-        "skip",
-    }
+from talent.intake.checks import (
+    COUNT,
+    ENTRIES,
+    FLAG,
+    LISTS,
+    PARTS,
+    TABLE,
+    TABLES_OF_TEXTS,
+    TEXT,
+    TEXTS,
+    check_answers,
+    check_keys,
+    check_layout,
+    check_names,
 )
-_TOP = frozenset({"sheets", "layouts", "answers", "purpose", "agency"})
+from talent.intake.derive import derived_fields
+from talent.intake.layout import Layout, common_fields, layout_from, layouts, plain
+
+_SHEET = {
+    "file": TEXT,
+    "sheet": TEXT,
+    "headings": TEXTS,
+    "layout": TEXT,
+    "heading_row": COUNT,
+    "columns": TABLE,
+    "constants": TABLE,
+    "values": TABLES_OF_TEXTS,
+    "where": LISTS,
+    "answers": TABLES_OF_TEXTS,
+    "skip": FLAG,
+}
+_TOP = {
+    "sheets": ENTRIES,
+    "layouts": PARTS,
+    "answers": TABLES_OF_TEXTS,
+    "purpose": TEXT,
+    "agency": TEXT,
+}
+# Fields that are made from others, about which an agency may say what a text means.
+_MADE = ("tier_of_post",)
 
 
 @dataclass(frozen=True)
@@ -64,8 +85,13 @@ class SheetMapping:
 
     def fits(self, file: str, sheet: str, headings: Iterable[str]) -> bool:
         """Whether it is for a sheet of that name with those plain headings."""
-        named = fnmatchcase(file, self.file or "*") and fnmatchcase(sheet, self.sheet or "*")
+        named = fnmatchcase(file, _pattern(self.file)) and fnmatchcase(sheet, _pattern(self.sheet))
         return named and {plain(heading) for heading in self.headings} <= set(headings)
+
+
+def _pattern(text: str) -> str:
+    """A pattern in which ``*`` and ``?`` alone are special: files are named ``rekap [final].xlsx``."""
+    return text.replace("[", "[[]") or "*"
 
 
 @dataclass(frozen=True)
@@ -115,8 +141,12 @@ class Mapping:
         >>> Mapping.from_dict({"sheets": [{"file": "rekap*", "layout": "recap"}]}).sheets[0].layout
         'recap'
         """
-        _known(name, "", content, _TOP)
-        own = {key: layout_from(key, part) for key, part in content.get("layouts", {}).items()}
+        check_keys(name, content, _TOP)
+        own = {
+            key: _own(f"{name}: layouts.{key}", key, part) for key, part in content.get("layouts", {}).items()
+        }
+        fields = [field for layout in (*layouts().values(), *own.values()) for field in layout.fields]
+        check_answers(name, content.get("answers", {}), set(fields))
         sheets = tuple(
             _sheet(f"{name}: sheets {n}", part, own)
             for n, part in enumerate(content.get("sheets", []), start=1)
@@ -133,30 +163,33 @@ class Mapping:
         return next((item for item in self.sheets if item.fits(file, sheet, seen)), None)
 
 
+def _own(where: str, name: str, content: MappingType[str, Any]) -> Layout:
+    check_layout(where, content, common_fields(), derived_fields())
+    return layout_from(name, content)
+
+
 def _sheet(where: str, part: MappingType[str, Any], own: MappingType[str, Layout]) -> SheetMapping:
-    _known(where, "", part, _SHEET)
+    check_keys(where, part, _SHEET)
     name = part.get("layout", "")
-    names = [*own, *layouts()]
-    if name not in names and not part.get("skip"):
-        raise RuleError(f"{where}: there is no layout {name!r}. Nearest: {nearest(name, names)}.")
-    if name:
-        layout = own[name] if name in own else layouts()[name]
-        for heading, wanted in part.get("columns", {}).items():
-            if wanted and wanted not in layout.fields:
-                near = nearest(wanted, list(layout.fields))
-                raise RuleError(
-                    f"{where}: columns: {heading!r} cannot be {wanted!r}, which {name} does not have. Nearest: {near}."
-                )
+    if name or not part.get("skip"):
+        check_names(where, "there is no layout", [name], [*own, *layouts()])
+        _check_fields(where, part, name, own[name] if name in own else layouts()[name])
     listed = {
         key: tuple([item] if isinstance(item, str) else item) for key, item in part.get("where", {}).items()
     }
     return SheetMapping(**{**part, "headings": tuple(part.get("headings", ())), "where": listed})
 
 
-def _known(where: str, key: str, part: MappingType[str, Any], allowed: frozenset[str]) -> None:
-    for name in part:
-        if name not in allowed:
-            raise RuleError(f"{where}{key}: unknown key {name!r}. Nearest: {nearest(name, sorted(allowed))}.")
+def _check_fields(where: str, part: MappingType[str, Any], name: str, layout: Layout) -> None:
+    """Refuse what is said about fields that the layout does not have."""
+    fields = list(layout.fields)
+    for heading, wanted in part.get("columns", {}).items():
+        # Two values in one cell are "name+nip".
+        given = wanted.split("+") if wanted else []
+        check_names(f"{where}: columns: {heading!r}", f"{name} does not have", given, fields)
+    check_names(f"{where}: constants", f"{name} does not have", part.get("constants", {}), fields)
+    check_names(f"{where}: values", f"{name} does not have", part.get("values", {}), [*fields, *_MADE])
+    check_answers(where, part.get("answers", {}), fields)
 
 
 def as_toml(entries: Iterable[SheetMapping], *, purpose: str = "") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from talent.intake.convert import Sheet
-from talent.intake.layout import TITLES
+from talent.intake.layout import TITLES, plain
 from talent.intake.mapping import Mapping
 from talent.intake.recognise import SURE
 from talent.tables import TABLES, nearest
@@ -58,7 +58,17 @@ def _headings(sheet: Sheet) -> list[pd.DataFrame]:
         if not any(name in found_.split("+") for found_ in proposal.found):
             near = nearest(name, [heading.strip().lower() for heading in proposal.unknown])
             out.append(found(sheet.key, "column_missing", column=name, detail=near))
-    return out
+    return out + _asked_by(sheet)
+
+
+def _asked_by(sheet: Sheet) -> list[pd.DataFrame]:
+    """Headings by which the mapping picks rows and that are not there, so that it picks none."""
+    there = {plain(heading): heading for heading in sheet.proposal.headings}
+    return [
+        found(sheet.key, "column_missing", column=heading, detail=nearest(heading, list(there.values())))
+        for heading in sheet.proposal.entry.where
+        if plain(heading) not in there
+    ]
 
 
 def _said(sheet: Sheet, heading: str) -> str:
@@ -79,7 +89,7 @@ def _excluded(sheet: Sheet) -> list[pd.DataFrame]:
 
 def _numbers(rows: Sequence[int]) -> str:
     shown = ", ".join(str(row) for row in rows[:_LISTED])
-    return f"{len(rows)}: {shown}" + (" …" if len(rows) > _LISTED else "")
+    return f"{len(rows)} ({shown}{' …' if len(rows) > _LISTED else ''})"
 
 
 def _form(sheet: Sheet) -> list[pd.DataFrame]:

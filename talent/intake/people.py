@@ -13,6 +13,10 @@ from talent.intake.convert import Sheet
 from talent.tables.problems import found, gather
 
 _YOUNGEST = 18
+_FACTS = ("name", "birth_date", "sex", "service_since")
+_NIP = "[0-9]{18}"
+_MANY = 500_000
+_LISTED = 6
 _WHO = ("nip", "employee_id", "person")
 
 
@@ -28,7 +32,8 @@ def people_notices(sheets: Sequence[Sheet], assembled: Assembled) -> pd.DataFram
         people = _people(sheet, ~(gone | again))
         if people is not None:
             parts += [*_contradictions(sheet, people), _too_young(sheet, people)]
-    return gather([*parts, _alike(sheets, assembled), _renamed(sheets, assembled)])
+    everybody = _everybody(sheets, assembled)
+    return gather([*parts, _alike(sheets, everybody), _renamed(sheets, everybody)])
 
 
 def _people(sheet: Sheet, kept: np.ndarray) -> pd.DataFrame | None:
@@ -36,89 +41,85 @@ def _people(sheet: Sheet, kept: np.ndarray) -> pd.DataFrame | None:
     who = next((name for name in _WHO if name in sheet.fields), None)
     if who is None or sheet.fields.empty:
         return None
-    names = {"name": "name", "birth_date": "birth_date", "sex": "sex", "service_since": "service_since"}
-    there = {new: sheet.fields[name] for new, name in names.items() if name in sheet.fields}
-    frame = pd.DataFrame({"id": sheet.fields[who], **there}, index=sheet.fields.index).reindex(
-        columns=["id", *names]
-    )
-    frame = frame[kept & frame["id"].notna().to_numpy()]
-    return frame.astype({"birth_date": "str", "service_since": "str", "name": "str", "sex": "str"})
+    there = {name: sheet.fields[name] for name in _FACTS if name in sheet.fields}
+    frame = pd.DataFrame({"id": sheet.fields[who], **there}).reindex(columns=["id", *_FACTS])
+    return frame[kept & frame["id"].notna().to_numpy()]
 
 
 def _contradictions(sheet: Sheet, people: pd.DataFrame) -> list[pd.DataFrame]:
     """Where the digits of the NIP and the columns of the row say two things."""
-    facts = nip_facts(people["id"])
+    nip = people[people["id"].astype("str").str.fullmatch(_NIP).fillna(value=False)]
+    facts = nip_facts(nip["id"])
     pairs = (
-        ("birth_date", people["birth_date"].str.slice(0, 10), facts["birth_date"]),
-        ("sex", people["sex"], facts["sex"]),
-        ("service_since", people["service_since"].str.slice(0, 7), facts["entered"]),
+        ("birth_date", _day(nip["birth_date"]).dt.strftime("%Y-%m-%d"), facts["birth_date"]),
+        ("sex", nip["sex"].astype("str"), facts["sex"]),
+        ("service_since", _day(nip["service_since"]).dt.strftime("%Y-%m"), facts["entered"]),
     )
     out = []
     for name, said, coded in pairs:
-        differs = (said.notna() & coded.notna() & said.ne(coded)).to_numpy()
+        differs = (said.notna() & coded.notna() & said.ne(coded)).to_numpy(dtype=bool)
         if differs.any():
-            heading = sheet.headings.get(name, name)
-            out.append(
-                found(
-                    sheet.key,
-                    "id_disagrees",
-                    positions=people.index[differs],
-                    column=heading,
-                    values=said[differs],
-                    detail=coded[differs],
-                )
-            )
+            where = {"positions": nip.index[differs], "column": sheet.headings.get(name, name)}
+            out.append(found(sheet.key, "id_disagrees", values=said[differs], detail=coded[differs], **where))
     return out
 
 
+def _day(values: pd.Series) -> pd.Series:
+    """Days, whether they came as text or as such."""
+    return pd.to_datetime(values, errors="coerce", format="ISO8601")
+
+
 def _too_young(sheet: Sheet, people: pd.DataFrame) -> pd.DataFrame:
-    born, since = (
-        pd.to_datetime(people[name], errors="coerce", format="ISO8601")
-        for name in ("birth_date", "service_since")
-    )
-    young = (since < born + pd.DateOffset(years=_YOUNGEST)).to_numpy()
-    heading = sheet.headings.get("service_since", "service_since")
+    born, since = _day(people["birth_date"]), _day(people["service_since"])
+    months = 12 * (since.dt.year - born.dt.year) + since.dt.month - born.dt.month
+    young = (months - since.dt.day.lt(born.dt.day)).lt(12 * _YOUNGEST).to_numpy(dtype=bool)
     return found(
         sheet.key,
         "service_too_young",
         positions=people.index[young],
-        column=heading,
-        values=people.loc[young, "service_since"],
+        column=sheet.headings.get("service_since", "service_since"),
+        values=since[young].dt.strftime("%Y-%m-%d"),
     )
 
 
-def _all(sheets: Sequence[Sheet], assembled: Assembled) -> pd.DataFrame:
-    """The people of all sheets: sheet, position, id, key of the name, birth date."""
+def _everybody(sheets: Sequence[Sheet], assembled: Assembled) -> pd.DataFrame:
+    """The people of all sheets that name them: sheet, position, id, name, birth date."""
     parts = []
     for number, (sheet, gone, again) in enumerate(
         zip(sheets, assembled.rejected, assembled.repeated, strict=True)
     ):
         people = _people(sheet, ~(gone | again))
         if people is not None and people["name"].notna().any():
-            parts.append(people.assign(sheet=number, position=people.index, key=person_key(people["name"])))
-    columns = ["sheet", "position", "id", "key", "birth_date", "name"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+            born = _day(people["birth_date"])
+            parts.append(people.assign(sheet=number, position=people.index, birth_date=born))
+    columns = ["sheet", "position", "id", "name", "birth_date"]
+    joined = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return joined[columns].dropna(subset=["name"]).astype({"id": "str", "name": "str"})
 
 
-def _alike(sheets: Sequence[Sheet], assembled: Assembled) -> pd.DataFrame:
+def _alike(sheets: Sequence[Sheet], everybody: pd.DataFrame) -> pd.DataFrame:
     """One name and birth date under two ids: each row names the row of the other."""
-    people = _all(sheets, assembled).dropna(subset=["key", "birth_date"])
-    people = people[people["key"].ne("")]
-    shared = (
-        people.groupby(["key", "birth_date"])["id"].transform("nunique").gt(1)
-        if len(people)
-        else people["key"].astype(bool)
-    )
-    return _side_by_side(sheets, people[shared], ["key", "birth_date"], "person_alike")
+    people = everybody.dropna(subset=["birth_date"])
+    keyed = people.assign(key=_key(people["name"]))
+    keyed = keyed[keyed["key"].ne("") & keyed.duplicated(["key", "birth_date"], keep=False)]
+    ids = keyed.groupby(["key", "birth_date"])["id"].transform("nunique") if len(keyed) else keyed["sheet"]
+    return _side_by_side(sheets, keyed[ids.gt(1)], ["key", "birth_date"], "person_alike")
 
 
-def _renamed(sheets: Sequence[Sheet], assembled: Assembled) -> pd.DataFrame:
+def _key(names: pd.Series) -> pd.Series:
+    """Names as people are compared by; of a nation without looking for degrees around them."""
+    if len(names) <= _MANY:
+        return person_key(names)
+    return names.str.lower().str.replace("[^a-z0-9]+", "", regex=True)
+
+
+def _renamed(sheets: Sequence[Sheet], everybody: pd.DataFrame) -> pd.DataFrame:
     """One id under two names."""
-    people = _all(sheets, assembled).dropna(subset=["key"])
-    shared = (
-        people.groupby("id")["key"].transform("nunique").gt(1) if len(people) else people["key"].astype(bool)
-    )
-    return _side_by_side(sheets, people[shared], ["id"], "id_two_names")
+    people = everybody[everybody["id"].duplicated(keep=False)]
+    if people.empty:
+        return gather([])
+    keyed = people.assign(key=person_key(people["name"]))
+    return _side_by_side(sheets, keyed[keyed.groupby("id")["key"].transform("nunique").gt(1)], ["id"], "id_two_names")
 
 
 def _side_by_side(sheets: Sequence[Sheet], people: pd.DataFrame, by: list[str], code: str) -> pd.DataFrame:
@@ -129,7 +130,7 @@ def _side_by_side(sheets: Sequence[Sheet], people: pd.DataFrame, by: list[str], 
         for number, position in zip(people["sheet"], people["position"], strict=True)
     ]
     placed = people.assign(where=where)
-    others = placed.groupby(by)["where"].transform(lambda places: ", ".join(places))
+    others = placed.groupby(by)["where"].transform(_listed)
     out = []
     for number, part in placed.assign(others=others).groupby("sheet"):
         sheet = sheets[int(str(number))]
@@ -143,6 +144,11 @@ def _side_by_side(sheets: Sequence[Sheet], people: pd.DataFrame, by: list[str], 
             )
         )
     return gather(out)
+
+
+def _listed(places: pd.Series) -> str:
+    """The first few places; a list as long as the group, once for each of the group, would fill the memory."""
+    return ", ".join(places.iloc[:_LISTED]) + (" …" if len(places) > _LISTED else "")
 
 
 def _where(sheet: Sheet, position: int) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from talent.dataset import Dataset
 from talent.intake.assemble import Assembled, assemble
 from talent.intake.convert import Sheet, read_sheet
+from talent.intake.doubts import doubts
 from talent.intake.layout import TITLES
 from talent.intake.mapping import Mapping
 from talent.intake.notices import notices
@@ -93,6 +94,7 @@ def read_dataset(
             assembled.problems,
             notices(opened.sheets, confirmed),
             people_notices(opened.sheets, assembled),
+            doubts(opened.sheets),
         ]
     )
     problems = _phrased(_once(told, opened), opened.sheets, language)
@@ -171,7 +173,8 @@ def _once(told: pd.DataFrame, opened: Opened) -> pd.DataFrame:
     missing = told["code"].eq("table_missing")
     refused = opened.problems.loc[opened.problems["code"].str.startswith("file_"), "table"]
     stems = {Path(name).stem.lower() for name in refused}
-    if not told["code"].isin(["folder_missing", "folder_empty"]).any():
+    # A refused file that bears no table's name may hold any of them.
+    if stems <= set(TABLES) and not told["code"].isin(["folder_missing", "folder_empty"]).any():
         missing &= told["table"].isin(stems)
     return told[~missing]
 

@@ -11,6 +11,7 @@ from pathlib import PurePath
 import numpy as np
 import pandas as pd
 
+from talent.cleaning import fold
 from talent.intake.derive import sources_of
 from talent.intake.heading import Heading, candidates, title_facts
 from talent.intake.layout import OWN, Layout, headings_known, layouts, plain
@@ -40,6 +41,7 @@ class Proposal:
         confirmed: whether a mapping says so.
         facts: field → text found in the lines above the heading.
         entry: the entry of the mapping, or an empty one.
+        answers: field (or ``*``) → {question: answer}, those for every sheet among them.
         private: places of the protected columns that are left out.
     """
 
@@ -53,6 +55,7 @@ class Proposal:
     confirmed: bool = False
     facts: MappingType[str, str] = field(default_factory=dict, hash=False)
     entry: SheetMapping = field(default_factory=SheetMapping)
+    answers: MappingType[str, MappingType[str, str]] = field(default_factory=dict, hash=False)
     private: tuple[int, ...] = ()
 
     @property
@@ -105,8 +108,19 @@ def recognise(
     if best is None or best[0][0] == 0:
         first = next(iter(tried), None)
         return Proposal(None, None, first.names if first else (), entry=_skipped(file, sheet, mapping))
-    found = best[1]
+    found = replace(best[1], answers=_settled(mapping.answers, best[1].entry.answers))
     return replace(found, heading=None) if named is not None else found
+
+
+def _settled(
+    everywhere: MappingType[str, MappingType[str, str]], here: MappingType[str, MappingType[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Answers for every sheet below those for this one; words are compared as readers compare them."""
+    whole = {name: {**everywhere.get(name, {}), **here.get(name, {})} for name in {**everywhere, **here}}
+    return {
+        name: {f"={fold(key[1:])}" if key[0] == "=" else key: meant for key, meant in told.items() if key}
+        for name, told in whole.items()
+    }
 
 
 def _likely(tried: list[Heading], mapping: Mapping, said: np.ndarray) -> list[Heading]:

@@ -19,7 +19,7 @@ def read_parquet(stream: BinaryIO, limits: Limits) -> Sheet:
 
     Args:
         stream: the open file.
-        limits: bounds of rows, columns, cells and unpacked bytes.
+        limits: bounds of rows, columns and bytes.
 
     Returns:
         One sheet without a name.
@@ -36,25 +36,31 @@ def read_parquet(stream: BinaryIO, limits: Limits) -> Sheet:
     try:
         file = pq.ParquetFile(stream)
         found = file.metadata
-        large = found.num_rows > limits.text_rows or found.num_columns > limits.columns
-        if large or found.num_rows * found.num_columns > limits.cells:
+        if found.num_rows > limits.text_rows or found.num_columns > limits.columns:
             raise RefusedError("file_too_large", f"{found.num_rows} x {found.num_columns}")
         declared = sum(found.row_group(group).total_byte_size for group in range(found.num_row_groups))
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RefusedError("file_damaged", "parquet") from error
-    if declared > limits.unpacked_bytes:
+    most = _most(stream, limits)
+    if declared > most:
         raise RefusedError("file_bomb", f"{declared} bytes")
-    return Sheet("", _batches(file, limits), {"form": {"kind": "parquet"}, "width": found.num_columns})
+    return Sheet("", _batches(file, most), {"form": {"kind": "parquet"}, "width": found.num_columns})
 
 
-def _batches(file: pq.ParquetFile, limits: Limits) -> Iterator[Batch]:
+def _most(stream: BinaryIO, limits: Limits) -> int:
+    """Bytes that the columns may take: no more than so many for each byte of the file, a small one apart."""
+    size = stream.seek(0, 2)
+    return min(limits.columnar_bytes, max(limits.ratio * size, limits.unpacked_bytes // 4))
+
+
+def _batches(file: pq.ParquetFile, most: int) -> Iterator[Batch]:
     first = size = 0
     try:
         for batch in file.iter_batches(BATCH_ROWS, use_threads=False):
             size += batch.nbytes
-            if size > limits.unpacked_bytes:
+            if size > most:
                 raise RefusedError("file_bomb", f"{size} bytes")
             rows = np.arange(first, first + batch.num_rows, dtype=np.int64) + 1
             first += batch.num_rows

@@ -22,6 +22,7 @@ class Limits:
     Attributes:
         file_bytes: bytes of the file as it lies there.
         unpacked_bytes: bytes of all its parts, unpacked.
+        columnar_bytes: bytes of the columns of a Parquet file, which are handed on batch by batch.
         ratio: unpacked bytes for each packed one, in parts of more than 10 MiB and in total.
         entries: parts of a zip archive.
         rows: rows of a sheet.
@@ -39,6 +40,7 @@ class Limits:
 
     file_bytes: int = 256 * MIB
     unpacked_bytes: int = 1024 * MIB
+    columnar_bytes: int = 6144 * MIB
     ratio: int = 100
     entries: int = 500
     rows: int = 1_048_576

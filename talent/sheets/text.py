@@ -144,7 +144,7 @@ def _records(lines: Iterator[str], delimiter: str, limits: Limits) -> Iterator[_
             number += 1
             line = reader.line_num
             if len(fields) > limits.columns or number > limits.text_rows:
-                raise RefusedError("file_too_large", str(number))
+                raise RefusedError("file_too_large", f"{number} x {len(fields)}")
             if any(fields):
                 yield _Record(number, fields)
     except csv.Error as error:
@@ -160,7 +160,7 @@ def _batches(first: list[_Record], others: Iterator[_Record], limits: Limits) ->
         widths = np.fromiter((len(record.fields) for record in block), np.int32, len(block))
         height, widest = height + len(block), max(widest, int(widths.max()))
         if height * widest > limits.cells:
-            raise RefusedError("file_too_large", str(block[-1].number))
+            raise RefusedError("file_too_large", f"{height} x {widest}")
         rows = np.fromiter((record.number for record in block), np.int64, len(block))
         yield Batch(_table([record.fields for record in block], int(widths.max())), None, rows, widths)
 

@@ -99,14 +99,24 @@ def _column(table: Table, given: pd.DataFrame, column: Column) -> tuple[pd.Serie
 def _words(table: Table, given: pd.DataFrame, column: Column, typed: pd.Series) -> pd.Series:
     """Other spellings become the allowed value; words for "none" become missing."""
     if column.allowed:
-        known = {word.lower(): word for word in column.allowed} | dict(column.aliases)
-        typed = typed.str.lower().map(known).astype("str").fillna(typed)
+        typed = allowed_words(typed, column)
     if column.nothing:
         home, _, target = column.references.partition(".")
         ids = as_text(given[target]) if home == table.name and target in given else pd.Series(dtype="str")
         words = [word for word in column.nothing if not ids.eq(word).any()]
         typed = typed.mask(typed.isin(words))
     return typed
+
+
+def allowed_words(values: pd.Series, column: Column) -> pd.Series:
+    """Other spellings of the values that a column may have as those values; all else stays.
+
+    Args:
+        values: trimmed texts.
+        column: the contract, which allows some values only.
+    """
+    known = {word.lower(): word for word in column.allowed} | dict(column.aliases)
+    return values.str.lower().map(known).astype("str").fillna(values)
 
 
 def _defaults(table: Table, typed: pd.DataFrame) -> pd.DataFrame:

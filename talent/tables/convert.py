@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from talent.tables.model import Column
 
@@ -15,6 +17,8 @@ _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _DATE = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 # What a spreadsheet makes of an 18-digit id: 1.98501E+17, or a float with sixteen digits and more.
 _DAMAGED = r"\d(?:\.\d+)?[eE]\+\d{2}|\d{16,}\.0"
+# Every blank that str.strip takes away: those of ASCII, and all of the wider ones.
+_PADDED = r"^$|^[\s\x0b\x1c-\x1f\x85\p{Z}]|[\s\x0b\x1c-\x1f\x85\p{Z}]$"
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "ya", "1", "1.0"), True),
     **dict.fromkeys(("false", "no", "n", "tidak", "0", "0.0"), False),
@@ -35,6 +39,8 @@ def as_text(values: pd.Series) -> pd.Series:
     >>> as_text(pd.Series([1.0, None, 2.5])).tolist()
     ['1', nan, '2.5']
     """
+    if values.dtype == "str" and not _padded(values):
+        return values
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(values.cat.categories.dtype)
     if pd.api.types.is_float_dtype(values.dtype):
@@ -46,6 +52,12 @@ def as_text(values: pd.Series) -> pd.Series:
             text = text.mask(floats, _float_text(values.where(floats).astype("float64")))
     text = text.str.strip()
     return text.mask(text.eq(""))
+
+
+def _padded(values: pd.Series) -> bool:
+    """Whether any text is blank or has blanks around it."""
+    texts = pa.array(values, type=pa.large_string(), from_pandas=True)
+    return bool(pc.any(pc.match_substring_regex(texts, _PADDED)).as_py())
 
 
 def _float_text(values: pd.Series) -> pd.Series:

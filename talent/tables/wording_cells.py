@@ -14,11 +14,11 @@ CELLS: dict[str, Wording] = {
         mark("Format the column as text and enter the id again from the source."),
     ),
     "cut_id": error(
-        mark("The id was cut off by a spreadsheet; its last digits are gone."),
+        mark("The id was cut off by a spreadsheet; its last digits are gone, so it may be anybody's."),
         mark("Enter the id again from the source, in a column formatted as text."),
     ),
     "id_form": error(
-        mark("This is no 18-digit NIP (digits: old NIP 9, NIK 16)."),
+        mark("This is no 18-digit NIP (an old NIP has 9, a NIK 16), so other files may not know the person."),
         mark(
             'Enter the NIP, or answer id_form = "keep" for {detail} in the mapping file if these are '
             "the ids you use."
@@ -45,7 +45,7 @@ CELLS: dict[str, Wording] = {
         mark("Find out whether it is one person; nothing was merged."),
     ),
     "service_too_young": notice(
-        mark("The service begins before the age of 18."),
+        mark("The service begins before the age of 18, so one of the two dates is likely to be wrong."),
         mark("Check birth date and first day of service."),
     ),
     "not_active": error(
@@ -60,15 +60,18 @@ CELLS: dict[str, Wording] = {
         mark("Mend the formula or enter the value."),
     ),
     "formula_empty": error(
-        mark("The cell holds a formula without a stored result."),
+        mark("The cell holds a formula without a stored result, which is not the same as an empty cell."),
         mark("Open the file in a spreadsheet program, let it compute, and save it."),
     ),
     "decimal_mixed": error(
         mark("Decimal commas and points stand in one column, so 1.234 could be two numbers."),
-        mark('Write all with one mark, or answer decimal = "," or "." for {detail} in the mapping file.'),
+        mark(
+            'Write all with one mark, or answer decimal = "both" (either is one), "," or "." for {detail} '
+            "in the mapping file."
+        ),
     ),
     "thousands_ambiguous": error(
-        mark("It may be a thousand or a fraction."),
+        mark("The number may be thousands or a fraction, and the two are far apart."),
         mark(
             'Write it without thousands marks, or answer decimal = "," or "." for {detail} in the '
             "mapping file."
@@ -82,7 +85,7 @@ CELLS: dict[str, Wording] = {
         mark('Answer scale = "1" (times 100) or "100" (as it stands) for {detail} in the mapping file.'),
     ),
     "zero_asked": error(
-        mark("0 may be a score of nothing or somebody not yet assessed."),
+        mark("0 may be a score of nothing or somebody not yet assessed, who must not count as the lowest."),
         mark('Answer zero = "missing" or "zero" for {detail} in the mapping file.'),
     ),
     "date_mixed": error(
@@ -97,12 +100,16 @@ CELLS: dict[str, Wording] = {
         mark("Write four digits, such as 2025."),
     ),
     "sex_asked": error(
-        mark("P may be perempuan or pria."),
+        mark("P may be perempuan or pria, which are opposites."),
         mark('Answer sex_p = "female" or "male" for {detail} in the mapping file.'),
     ),
     "word_unknown": error(
         mark("{column} holds a word that is not known here. Nearest: {detail}."),
         mark("Write the known word, or say under values in the mapping file what it means."),
+    ),
+    "tier_asked": error(
+        mark("Nothing in the sheet tells the tier of this post, and whoever follows whom rests on it."),
+        mark('Give the tier under values.tier_of_post in the mapping file, such as "{detail}" = "pengawas".'),
     ),
     "fill_down_asked": error(
         mark(
@@ -112,9 +119,32 @@ CELLS: dict[str, Wording] = {
         mark('Answer fill_down = "yes" for {detail} in the mapping file, or fill in the cells.'),
     ),
     "split_asked": error(
-        mark("The cell holds two values; they would be split like this: {detail}."),
+        mark("The cell holds two values; the value shown here has a stroke where they would be split."),
         mark(
             'Answer split = "yes" for the column in the mapping file, or give each value a column of its own.'
         ),
+    ),
+    "number_letters": error(
+        mark("{column} must be a number, and letters stand where digits belong."),
+        mark("Check it against the source; it may be meant as {detail}."),
+    ),
+    "spelled_twice": notice(
+        mark("One thing seems to be spelled in several ways, and each counts as one of its own: {detail}."),
+        mark(
+            "Spell it one way, or say under values in the mapping file what the others mean; if they differ, "
+            "nothing need be done."
+        ),
+    ),
+    "ratings_mixed": notice(
+        mark("Words of the old and the new scale of ratings stand in one year: {detail}."),
+        mark("Find out which scale holds; say under values in the mapping file what the other words mean."),
+    ),
+    "acting_apart": notice(
+        mark("The title says that somebody acts in the post; read as (kind | post): {detail}."),
+        mark("Nothing need be done if that is right; the post itself counts as not held."),
+    ),
+    "post_vacant": notice(
+        mark("The row says that nobody holds the post; the post counts and no person does."),
+        mark("Nothing need be done if the post is vacant; otherwise fill in name and NIP."),
     ),
 }

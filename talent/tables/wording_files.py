@@ -31,7 +31,7 @@ FILES: dict[str, Wording] = {
         mark("Open it in a spreadsheet program and save it as XLSX."),
     ),
     "file_encrypted": error(
-        mark("The file is protected by a password."),
+        mark("The file is protected by a password, so nothing in it can be read."),
         mark("Save it without a password."),
     ),
     "file_ole": error(
@@ -149,5 +149,9 @@ FILES: dict[str, Wording] = {
     "unit_tree": notice(
         mark("Units are placed under each other by the digits of their codes ({detail})."),
         mark("Give a column parent_id if the codes mean something else."),
+    ),
+    "no_rows": notice(
+        mark("Below the heading stands no row, so nothing can be computed from it."),
+        mark("Fill in the rows, or leave the sheet out."),
     ),
 }

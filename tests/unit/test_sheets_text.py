@@ -161,9 +161,9 @@ def test_a_field_beyond_the_limit_is_refused_with_its_row():
 
 
 def test_rows_columns_and_cells_have_limits():
-    assert refused("a,b,c\n", columns=2) == ("file_too_large", "1")
-    assert refused("a\n" * 4, text_rows=3) == ("file_too_large", "4")
-    assert refused("a,b\n" * 4, cells=7) == ("file_too_large", "4")
+    assert refused("a,b,c\n", columns=2) == ("file_too_large", "1 x 3")
+    assert refused("a\n" * 4, text_rows=3) == ("file_too_large", "4 x 1")
+    assert refused("a,b\n" * 4, cells=7) == ("file_too_large", "4 x 2")
 
 
 def test_no_records_give_no_batches():
