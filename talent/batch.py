@@ -24,6 +24,7 @@ import pandas as pd
 
 from talent import display, rules
 from talent.errors import BatchError, IntakeError, TalentError
+from talent.export import to_csv
 from talent.intake import read_dataset
 from talent.messages import text
 from talent.review import run_review
@@ -41,7 +42,6 @@ COLUMNS = {
     "problems": "str",
 }
 TABLE_FILES = {".csv", ".parquet", ".xlsx"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -178,9 +178,7 @@ def write_problems(problems: pd.DataFrame, file: Path) -> Path:
         file: where to; its folder is made.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    texts = errors_first(problems).astype("str").fillna("")
-    safe = texts.where(~texts.apply(lambda column: column.str.startswith(FORMULA)), "'" + texts)
-    safe.to_csv(file, index=False, encoding="utf-8-sig")
+    to_csv(errors_first(problems), file)
     return file
 
 

@@ -433,6 +433,8 @@ class Maker:
         ]
 
     def page(self, kind, file, sheet):
+        if kind == "notes":
+            return self.notes(file, sheet)
         columns = self.columns(kind)
         lines = [
             Line("data", self.record(columns, kind, nip, n)) for n, nip in enumerate(self.chosen(kind), 1)
@@ -450,6 +452,13 @@ class Maker:
                 [self.new_nip()] if self.maybe(0.1) else []
             )
         return self.people
+
+    def notes(self, file, sheet):
+        """A sheet that holds nothing to be read."""
+        lines = [Line("note", [text("Catatan rapat"), None, number(n)]) for n in range(self.random.randint(0, 4))]
+        page = Page(file, sheet, "notes", [], lines)
+        self.blanks(page)
+        return page
 
     def own_page(self, table, file, sheet):
         needed, others = OWN[table]
@@ -593,6 +602,7 @@ class Maker:
         wanted += [("SKP", "ratings")] if self.maybe(0.25) else []
         wanted += [("Riwayat", "history")] if self.maybe(0.08) else []
         wanted += [("Lanjutan", self.pick(["recap", "monitoring"]))] if self.maybe(0.07) else []
+        wanted += [("Catatan", "notes")] if self.maybe(0.06) else []
         if self.maybe(0.15):
             self.random.shuffle(wanted)
         return wanted

@@ -65,6 +65,12 @@ Instrument = Annotated[
 Overlay = Annotated[
     Path | None, typer.Option("--overlay", help=say("The agency's own figures (TOML) with their decree."))
 ]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping", help=say("How the sheets are read (TOML); default mapping.toml in the agency's folder.")
+    ),
+]
 Stale = Annotated[
     bool | None,
     typer.Option("--out-of-force", help=say("Use a profile or instrument outside its dates, and say so.")),
@@ -96,18 +102,25 @@ def demo(*, out: Out = None, lang: Lang = None) -> None:
     _run("demo", None, {"out": out, "language": lang})
 
 
-@app.command(help=say("Check the tables of an agency and list every problem; publish nothing."))
+@app.command(help=say("Read an agency's files, say what became of every row and list every problem."))
 def intake(
-    folder: Folder,
+    paths: Annotated[
+        list[Path], typer.Argument(help=say("A folder or files: CSV, XLSX, XLS, ODS or Parquet."))
+    ],
     *,
+    into: Annotated[
+        Path | None,
+        typer.Option("--out", help=say("Write accepted and rejected rows, changes and the proposal here.")),
+    ] = None,
+    mapping: MappingFile = None,
     save: Annotated[
         Path | None, typer.Option("--save", help=say("Write the accepted rows into this folder as Parquet."))
     ] = None,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
-    """Check the tables of an agency."""
-    _run("intake", config, {"language": lang}, folder=folder, save=save)
+    """Read an agency's files."""
+    _run("intake", config, {"language": lang, "mapping": mapping}, paths=paths, into=into, save=save)
 
 
 @app.command(help=say("Review one agency, publish the run and write its report."))
@@ -119,6 +132,7 @@ def review(
     profile: Profile = None,
     instrument: Instrument = None,
     overlay: Overlay = None,
+    mapping: MappingFile = None,
     out_of_force: Stale = None,
     out: Out = None,
     store: StoreUrl = None,
@@ -127,7 +141,8 @@ def review(
 ) -> None:
     """Review one agency."""
     given = _given(on, inauguration, profile, instrument, overlay, out_of_force=out_of_force)
-    _run("review", config, given | {"out": out, "store": store, "language": lang}, folder=folder)
+    more = {"out": out, "store": store, "language": lang, "mapping": mapping}
+    _run("review", config, given | more, folder=folder)
 
 
 @app.command(help=say("Review every agency of a folder; one bad agency does not stop the others."))

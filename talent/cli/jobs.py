@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from talent import rules as rulebook
 from talent.batch import one_at_a_time, refusal, review_all
 from talent.cli import listing, show
@@ -18,6 +20,8 @@ from talent.cli.terminal import err, out, steps
 from talent.dataset import Dataset
 from talent.errors import IntakeError, RuleNotInForceError, TalentError, UnknownIdError
 from talent.intake import read_dataset
+from talent.intake.outcome import write_outcome
+from talent.intake.read import Opened, dataset_of, open_sheets
 from talent.messages import mark, text
 from talent.report import write_html
 from talent.review import Review, run_review
@@ -84,7 +88,7 @@ def review(settings: Settings, folder: Path) -> int:
     with one_at_a_time(settings.out), steps(4, speech) as step:
         sweep(settings.out)
         step(mark("Reading and checking the tables"))
-        data = read_dataset(folder, language=speech)
+        data = read_dataset(folder, mapping=settings.mapping, language=speech)
         step(mark("Scoring, matching, planning and measuring"))
         rules = _rules(data, settings)
         found = run_review(data, rules=rules, **settings.review())
@@ -104,20 +108,36 @@ def review(settings: Settings, folder: Path) -> int:
     return DONE
 
 
-def intake(settings: Settings, folder: Path, save: Path | None) -> int:
-    """Check an agency's tables and say what became of every row."""
-    data = read_dataset(folder, strict=False, language=settings.language)
-    out.print(show.frame_table(show.headed(data.accounting, settings.language), settings.language))
+def intake(settings: Settings, paths: list[Path], into: Path | None, save: Path | None) -> int:
+    """Read an agency's files, say what became of every row, and write down what was found."""
+    speech = settings.language
+    opened = open_sheets(paths[0] if len(paths) == 1 else paths, mapping=settings.mapping)
+    out.print(show.frame_table(show.headed(listing.sheets(opened, speech), speech), speech))
+    try:
+        data = dataset_of(opened, strict=False, language=speech)
+    except IntakeError as refused:
+        _write(opened, None, refused.problems, into, speech)
+        raise
+    out.print(show.frame_table(show.headed(data.accounting, speech), speech))
     if len(data.problems):
-        out.print(show.problem_table(data.problems, settings.language))
+        out.print(show.problem_table(data.problems, speech))
+    _write(opened, data, data.problems, into, speech)
     if save is not None:
-        out.print(text("Accepted rows written to {folder}.", settings.language, folder=data.save(save)))
+        out.print(text("Accepted rows written to {folder}.", speech, folder=data.save(save)))
     if not data.problems["severity"].eq("error").any():
         return DONE
-    err.print(
-        text("A review refuses these tables until the errors are mended.", settings.language), style="red"
-    )
+    err.print(text("A review refuses these tables until the errors are mended.", speech), style="red")
     return NOTHING
+
+
+def _write(
+    opened: Opened, data: Dataset | None, problems: pd.DataFrame, into: Path | None, speech: str
+) -> None:
+    if into is None:
+        return
+    changed = write_outcome(opened, data, problems, into, language=speech)
+    news = mark("Written to {folder}."), mark("Nothing new: {folder} holds this very reading.")
+    out.print(text(news[not changed], speech, folder=into), highlight=False, soft_wrap=True)
 
 
 def batch(settings: Settings, folder: Path) -> int:
@@ -145,7 +165,7 @@ def merit(settings: Settings, folder: Path) -> int:
     """Measure the merit index and print the way up."""
     with steps(2, settings.language) as step:
         step(mark("Reading and checking the tables"))
-        data = read_dataset(folder, language=settings.language)
+        data = read_dataset(folder, mapping=settings.mapping, language=settings.language)
         step(mark("Scoring, matching, planning and measuring"))
         found = run_review(data, rules=_rules(data, settings), **settings.review())
     out.print(show.merit_page(found, settings.language))

@@ -18,7 +18,9 @@ from talent.cli import show
 from talent.cli.settings import Settings
 from talent.cli.terminal import err, out
 from talent.errors import TalentError, UnknownIdError
+from talent.export import to_csv
 from talent.intake import read_dataset
+from talent.intake.read import Opened, title
 from talent.messages import mark, text
 from talent.rules import Rules
 
@@ -118,7 +120,7 @@ def rules_diff(settings: Settings, before: str, after: str, data: Path, *, save:
     """Which figures differ between two rules, and which employees change cell by which of them."""
     language = settings.language
     a, b = (_chosen(settings, word) for word in (before, after))
-    dataset = read_dataset(data, language=language)
+    dataset = read_dataset(data, mapping=settings.mapping, language=language)
     found = effects.diff(a, b, data=dataset, on=settings.on or min(a.on, b.on))
     moved = found.dropna(subset=["employee_id"])
     out.print(
@@ -135,7 +137,7 @@ def rules_diff(settings: Settings, before: str, after: str, data: Path, *, save:
     if len(moved):
         out.print(people_table(moved.head(FIRST), language))
     if save is not None:
-        found.to_csv(save, index=False)
+        to_csv(found, save)
         out.print(text("Written: {folder}", language, folder=save), markup=False, soft_wrap=True)
     return _DONE
 
@@ -220,3 +222,23 @@ def no_such_rule(prefix: str, keys: pd.Series, language: str) -> str:
     nearest = get_close_matches(prefix, sorted(beginnings), n=3, cutoff=0.5)
     hint = " " + text("Nearest: {keys}.", language, keys=", ".join(nearest)) if nearest else ""
     return text("No rule has a key that begins with {prefix}.", language, prefix=repr(prefix)) + hint
+
+
+def sheets(opened: Opened, language: str) -> pd.DataFrame:
+    """What each sheet was taken for: file, sheet, what it is, how sure, rows.
+
+    Args:
+        opened: the files.
+        language: ``"id"`` or ``"en"``.
+    """
+    rows = [
+        (
+            item.file,
+            item.name,
+            title(item, language) or text("not recognised", language),
+            item.read,
+            f"{item.proposal.confidence:.0%}",
+        )
+        for item in opened.sheets
+    ]
+    return pd.DataFrame(rows, columns=["file", "sheet", "taken for", "rows", "sure"])

@@ -30,6 +30,7 @@ class Settings:
         profile: id of the weights and cuts.
         instrument: id of the merit instrument; empty text for none; default the one in force on the date.
         overlay: the agency's own figures, with their decree.
+        mapping: how the agency's sheets are read; default ``mapping.toml`` beside them, where there is one.
         out_of_force: use profile or instrument outside their dates, and say so.
         on: date of the facts; default today. inauguration: when appointments take effect; default ``on``.
         horizon_years: how far ahead vacancies are looked for. seed: of what is drawn.
@@ -42,6 +43,7 @@ class Settings:
     profile: str = "bkn-411-2025"
     instrument: str | None = None
     overlay: Path | None = None
+    mapping: Path | None = None
     out_of_force: bool = False
     on: date | None = None
     inauguration: date | None = None
@@ -133,4 +135,4 @@ def _typed(held: Mapping[str, Any], path: Path) -> dict[str, Any]:
         if type(value) is not wanted:
             raise TalentError(f"{path}, {name}: {value!r} should be of type {wanted.__name__}.")
     here = path.parent
-    return {**held, **{name: here / held[name] for name in ("out", "overlay") if name in held}}
+    return {**held, **{name: here / held[name] for name in ("out", "overlay", "mapping") if name in held}}

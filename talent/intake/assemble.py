@@ -348,7 +348,9 @@ def _heading(column: str, part: Part, sheet: Sheet) -> str:
     if layout is not None and layout.own_table:
         return column
     field = part.emit.columns.get(column, column)
-    return next((sheet.headings[name] for name in (field, *made_from(field)) if name in sheet.headings), column)
+    return next(
+        (sheet.headings[name] for name in (field, *made_from(field)) if name in sheet.headings), column
+    )
 
 
 def _on_sheets(

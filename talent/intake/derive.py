@@ -68,9 +68,7 @@ def derived_fields() -> Mapping[str, tuple[str, ...]]:
     return _FROM
 
 
-def derive(
-    fields: pd.DataFrame, layout: Layout, *, tiers: Mapping[str, str] | None = None
-) -> pd.DataFrame:
+def derive(fields: pd.DataFrame, layout: Layout, *, tiers: Mapping[str, str] | None = None) -> pd.DataFrame:
     """The fields of a sheet with those that are made from others.
 
     Args:

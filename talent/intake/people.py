@@ -119,7 +119,9 @@ def _renamed(sheets: Sequence[Sheet], everybody: pd.DataFrame) -> pd.DataFrame:
     if people.empty:
         return gather([])
     keyed = people.assign(key=person_key(people["name"]))
-    return _side_by_side(sheets, keyed[keyed.groupby("id")["key"].transform("nunique").gt(1)], ["id"], "id_two_names")
+    return _side_by_side(
+        sheets, keyed[keyed.groupby("id")["key"].transform("nunique").gt(1)], ["id"], "id_two_names"
+    )
 
 
 def _side_by_side(sheets: Sequence[Sheet], people: pd.DataFrame, by: list[str], code: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,13 +16,14 @@ from talent.intake.layout import TITLES
 from talent.intake.mapping import Mapping
 from talent.intake.notices import notices
 from talent.intake.people import people_notices
-from talent.intake.sources import Sources, find_sources
+from talent.intake.sources import Paths, Sources, find_sources
 from talent.messages import text
 from talent.sheets import Limits, Refused, open_files
 from talent.tables import TABLES
 from talent.tables.problems import found, gather, phrase, refuse
 
-Paths = str | Path | Iterable[str | Path]
+MAPPING = "mapping.toml"
+"""The file in an agency's folder that remembers how its sheets are read."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,13 @@ class Opened:
     Attributes:
         sheets: every sheet that could be opened, in the order of the files.
         problems: a found frame of what has no sheet: missing, refused or repeated files.
-        names: name of a file in ``problems`` → how people know it.
+        mapping: what the agency had confirmed.
         again: (file, rows) left out because an earlier file has the same content.
     """
 
     sheets: list[Sheet]
     problems: pd.DataFrame
+    mapping: Mapping
     again: list[tuple[str, int]]
 
 
@@ -58,8 +60,9 @@ def read_dataset(
     is asked and never guessed. Untrusted files are parsed in a child process with limits.
 
     Args:
-        path: a folder, a file, or several files.
-        mapping: what the agency has confirmed about its sheets, or the TOML file that says it.
+        path: a folder, a file, several files, or files at hand as (name, content).
+        mapping: what the agency has confirmed about its sheets, or the TOML file that says it; default
+            ``mapping.toml`` in the folder, where there is one.
         strict: True refuses everything when any row has an error. False sets offending rows aside, and the rows
             that name them; what has no row (a missing folder, table or column, an unreadable file) is still
             refused.
@@ -82,8 +85,21 @@ def read_dataset(
     ...
     talent.errors.IntakeError: One problem, in no such folder: The folder or file does not exist. ...
     """
-    confirmed = mapping if isinstance(mapping, Mapping) else Mapping.load(mapping) if mapping else Mapping()
-    opened = open_sheets(path, mapping=confirmed, limits=limits)
+    opened = open_sheets(path, mapping=mapping, limits=limits)
+    return dataset_of(opened, strict=strict, language=language)
+
+
+def dataset_of(opened: Opened, *, strict: bool = True, language: str = "en") -> Dataset:
+    """Make the Dataset of files that are open, as :func:`read_dataset` does.
+
+    Args:
+        opened: what :func:`open_sheets` gave.
+        strict: as for :func:`read_dataset`.
+        language: language of the problems.
+
+    Raises:
+        IntakeError: something is refused.
+    """
     if opened.problems["code"].eq("table_twice").any():
         # Nothing will be accepted; without the doubles the rest can still be told.
         opened = replace(opened, sheets=_without_doubles(opened.sheets))
@@ -92,7 +108,7 @@ def read_dataset(
         [
             opened.problems,
             assembled.problems,
-            notices(opened.sheets, confirmed),
+            notices(opened.sheets, opened.mapping),
             people_notices(opened.sheets, assembled),
             doubts(opened.sheets),
         ]
@@ -104,16 +120,22 @@ def read_dataset(
     return _dataset(opened, assembled, problems)
 
 
-def open_sheets(path: Paths, *, mapping: Mapping | None = None, limits: Limits | None = None) -> Opened:
+def open_sheets(
+    path: Paths, *, mapping: Mapping | str | Path | None = None, limits: Limits | None = None
+) -> Opened:
     """Open and recognise files without making tables of them: what a proposal is made from.
 
     Args:
-        path: a folder, a file, or several files.
-        mapping: what the agency has confirmed.
+        path: a folder, a file, several files, or files at hand as (name, content).
+        mapping: what the agency has confirmed, or the TOML file that says it; default ``mapping.toml`` in the
+            folder, where there is one.
         limits: what one file may cost.
+
+    Raises:
+        RuleError: the mapping names something that is not known.
     """
     sources = find_sources(path)
-    confirmed = mapping or Mapping()
+    confirmed = _confirmed(path, mapping)
     sheets: list[Sheet] = []
     problems = [sources.problems]
     for result in open_files(sources.files, limits=limits or Limits()):
@@ -128,8 +150,16 @@ def open_sheets(path: Paths, *, mapping: Mapping | None = None, limits: Limits |
             if len(grid.rows)
         ]
     again = _left_out(sources, sheets)
-    problems += [found(file.name, "same_file", detail=known.name) for file, known in sources.again.items()]
-    return Opened(sheets, gather([*problems, _twice(sheets)]), again)
+    problems += [found(name, "same_file", detail=known) for name, known in sources.again.items()]
+    return Opened(sheets, gather([*problems, _twice(sheets)]), confirmed, again)
+
+
+def _confirmed(path: Paths, mapping: Mapping | str | Path | None) -> Mapping:
+    if isinstance(mapping, Mapping):
+        return mapping
+    beside = Path(path) / MAPPING if isinstance(path, str | Path) else None
+    file = mapping or (beside if beside is not None and beside.is_file() else None)
+    return Mapping.load(file) if file else Mapping()
 
 
 def _left_out(sources: Sources, sheets: Sequence[Sheet]) -> list[tuple[str, int]]:

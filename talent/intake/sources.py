@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from talent.tables import TABLES
 from talent.tables.problems import found, gather
 
+File = Path | tuple[str, bytes]
+Paths = str | Path | tuple[str, bytes] | Iterable[str | Path | tuple[str, bytes]]
 SUFFIXES = (".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _BLOCK = 1 << 20
 
@@ -19,12 +22,21 @@ _BLOCK = 1 << 20
 class Sources(NamedTuple):
     """Files to read, those left out because one before has the same content, and problems (a found frame)."""
 
-    files: list[Path]
-    again: dict[Path, Path]
+    files: list[File]
+    again: dict[str, str]
     problems: pd.DataFrame
 
 
-def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
+def name_of(file: File) -> str:
+    """The name by which people know a file.
+
+    Args:
+        file: its path, or its name and content.
+    """
+    return file.name if isinstance(file, Path) else PurePath(file[0].replace("\\", "/")).name
+
+
+def find_sources(paths: Paths) -> Sources:
     """The files of an agency.
 
     In a folder the data files count, by the end of their names; a folder without any but with exactly one
@@ -32,12 +44,16 @@ def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
     names are.
 
     Args:
-        paths: a folder, a file, or several of either.
+        paths: a folder, a file, a file at hand as (name, content), or several of these.
     """
-    given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    files: list[Path] = []
+    given = [paths] if isinstance(paths, str | Path | tuple) else list(paths)
+    files: list[File] = []
     problems = []
-    for path in given:
+    for item in given:
+        if isinstance(item, tuple):
+            files.append(item)
+            continue
+        path = Path(item)
         inside = _inside(path) if path.is_dir() else [path]
         if not path.exists():
             problems.append(found(path.name, "folder_missing"))
@@ -46,7 +62,9 @@ def find_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
         else:
             files += [file for file in inside if file not in files]
     again = _same_content(files)
-    return Sources([file for file in files if file not in again], again, gather(problems))
+    kept = [file for place, file in enumerate(files) if place not in again]
+    doubles = {name_of(files[place]): name_of(first) for place, first in again.items()}
+    return Sources(kept, doubles, gather(problems))
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -65,21 +83,29 @@ def _data_files(folder: Path) -> list[Path]:
     ]
 
 
-def _same_content(files: Sequence[Path]) -> dict[Path, Path]:
-    """File → the earlier file with the same bytes; a name that is a table's own stands for itself."""
-    first: dict[tuple[int, str], Path] = {}
+def _same_content(files: Sequence[File]) -> dict[int, File]:
+    """Place of a file → the earlier file with the same bytes; a name that is a table's own stands for itself."""
+    sizes = pd.Series([_size(file) for file in files], dtype="int64")
+    first: dict[tuple[int, str], File] = {}
     again = {}
-    sizes = pd.Series([file.stat().st_size if file.is_file() else -1 for file in files])
-    for file, alike in zip(files, sizes.duplicated(keep=False) & sizes.gt(0), strict=True):
-        if not alike:
-            continue
-        known = first.setdefault((file.stat().st_size, _digest(file)), file)
-        if known != file and (file.stem.lower() not in TABLES or file.stem.lower() == known.stem.lower()):
-            again[file] = known
+    for place in np.flatnonzero(sizes.duplicated(keep=False) & sizes.gt(0)):
+        file = files[place]
+        known = first.setdefault((int(sizes[place]), _digest(file)), file)
+        stem = PurePath(name_of(file)).stem.lower()
+        if known is not file and (stem not in TABLES or stem == PurePath(name_of(known)).stem.lower()):
+            again[int(place)] = known
     return again
 
 
-def _digest(file: Path) -> str:
+def _size(file: File) -> int:
+    if isinstance(file, tuple):
+        return len(file[1])
+    return file.stat().st_size if file.is_file() else -1
+
+
+def _digest(file: File) -> str:
+    if isinstance(file, tuple):
+        return hashlib.sha256(file[1]).hexdigest()
     sha = hashlib.sha256()
     try:
         with file.open("rb") as stream:

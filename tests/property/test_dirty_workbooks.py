@@ -339,7 +339,7 @@ def _typed(value, kind):
     if value is None or kind in {"str", "datetime64[us]"}:
         return value
     if kind == "boolean":
-        return {"true": True, "false": False}.get(value, value)
+        return {"true": True, "false": False}.get(value.lower(), value)
     try:
         return float(value)
     except ValueError:
