@@ -70,6 +70,22 @@ def table(
         total: rows there are, where only the first are in the frame.
         options: passed to ``st.dataframe`` (``key``, ``on_select`` …).
     """
+    event = rows(frame, titles=titles, alt=alt, columns=columns, lines=lines, **options)
+    line = display.basis_line(session.review().basis, n=len(frame), of=total, language=session.language())
+    basis_note(line)
+    return event
+
+
+def rows(
+    frame: pd.DataFrame,
+    *,
+    titles: Mapping[str, str],
+    alt: str,
+    columns: Mapping[str, Any] | None = None,
+    lines: int = 1,
+    **options: Any,  # noqa: ANN401 - passed on
+) -> Any:  # noqa: ANN401 - what Streamlit hands back
+    """As :func:`table`, for what rests on no review and so has no basis line."""
     shown = frame[list(titles)].rename(columns=dict(titles))
     settings = dict(columns or {})
     numeric = [name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name])]
@@ -81,10 +97,7 @@ def table(
     row = ROW + LINE * (lines - 1)
     options.setdefault("height", _height(len(shown), row))
     styled = shown.style.format(number, subset=pd.Index(numeric))
-    event = st.dataframe(styled, hide_index=True, row_height=row, column_config=settings, alt=alt, **options)
-    line = display.basis_line(session.review().basis, n=len(frame), of=total, language=session.language())
-    basis_note(line)
-    return event
+    return st.dataframe(styled, hide_index=True, row_height=row, column_config=settings, alt=alt, **options)
 
 
 def _height(rows: int, row: int, most: int = 10) -> int:

@@ -16,6 +16,7 @@ st.set_page_config(page_title="talent", page_icon="▦", layout="wide")
 page = st.navigation(
     [
         st.Page(PAGES / "overview.py", title=say("Attention"), icon=":material/priority_high:", default=True),
+        st.Page(PAGES / "data.py", title=say("Agency data"), icon=":material/upload_file:"),
         st.Page(PAGES / "nine_box.py", title=say("Nine-box grid"), icon=":material/grid_on:"),
         st.Page(PAGES / "person.py", title=say("Person"), icon=":material/person:"),
         st.Page(PAGES / "succession.py", title=say("Succession"), icon=":material/account_tree:"),

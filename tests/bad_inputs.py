@@ -242,7 +242,7 @@ def _people():
     one = f"{NIPS[0]};Pegawai A;Kepala Seksi;Dinas Sosial;IV.a;2020-01-01"
     other = one.replace("2020", "2021")
     heading = MONITORING + "TMT JABATAN"
-    yield Case("row-07.identical", "W", table(heading, one, one), ("repeated",), (3,))
+    yield Case("row-07.identical", "W", table(heading, one, one), ("told_twice",), (3,))
     yield Case("row-07.different", "R", table(heading, one, other), ("duplicate_key",), (2, 3))
     named = table("NIP;NAMA;TAHUN;PREDIKAT", f"{NIPS[0]};Pegawai Z;2024;Baik", name="predikat_csv")
     yield Case("row-08.two-names", "A", book() | named, ("id_two_names",), (5, 2))

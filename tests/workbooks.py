@@ -62,7 +62,10 @@ def folder_of(folder, **files):
     return folder
 
 
-RECAP_HEADING = ["NO", "NAMA", "NIP", "PANGKAT/GOL", "JABATAN", "UNIT KERJA", "ESELON", "TANGGAL ASESMEN", "POTENSI", "KOMPETENSI", "JPM", "KATEGORI"]
+RECAP_HEADING = [
+    *("NO", "NAMA", "NIP", "PANGKAT/GOL", "JABATAN", "UNIT KERJA", "ESELON", "TANGGAL ASESMEN"),
+    *("POTENSI", "KOMPETENSI", "JPM", "KATEGORI"),
+]
 
 
 def recap(*people, heading=RECAP_HEADING, title=("REKAPITULASI HASIL ASESMEN", "KABUPATEN CONTOH")):

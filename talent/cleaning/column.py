@@ -51,19 +51,27 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 """The reader of each kind of column."""
 
 _WORDS = r"^[A-Za-z(][!-~]*( [!-~]+)*$"
+_DAY = (
+    "(0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8])"
+)
 _SETTLED: Mapping[str, str] = MappingProxyType(
     {
         "text": _WORDS,
         "name": _WORDS,
         "position": r"^[A-Za-z][A-Za-z]*( [A-Za-z(&][!-~]*)*$",
         "id": r"^([A-Za-z][!-~]*|[0-9]{1,15})$",
-        "grade": r"^(I|II|III|IV)/[a-e]$",
+        "nip": rf"^(19|20|21)[0-9]{{2}}({_DAY})[0-9]{{6}}[12]([1-9][0-9]{{2}}|0[1-9][0-9]|00[1-9])$",
+        "grade": r"^((I|II|III)/[a-d]|IV/[a-e])$",
         "education": r"^(SD|SLTP|SLTA|D[1-4]|S[1-3]|Profesi)$",
         "rating": r"^(Sangat Baik|Baik|Butuh Perbaikan|Kurang|Sangat Kurang)$",
     }
 )
+# Readers that look at one cell at a time, so that the others of its column may be passed over.
+_EACH = frozenset({"text", "name", "id", "nip", "position"})
 # Words that a reader may take for "nobody" or "nothing", and the acting titles it looks into.
-_TO_READ = r"(?i)^(kosong|lowong|n/?a|belum.*|tidak.*|tms|nihil|plt|plh|pj|pelaksana (tugas|harian)|penjabat)\b"
+_TO_READ = (
+    r"(?i)^(kosong|lowong|n/?a|belum.*|tidak.*|tms|nihil|plt|plh|pj|pelaksana (tugas|harian)|penjabat)\b"
+)
 
 
 def settled(values: pd.Series, kinds: np.ndarray, read: str) -> np.ndarray:
@@ -77,7 +85,7 @@ def settled(values: pd.Series, kinds: np.ndarray, read: str) -> np.ndarray:
     >>> settled(pd.Series(["Budi", "Lowong", " x"]), np.ones(3), "name").tolist()
     [True, False, False]
     """
-    empty = (values.isna() & (kinds == EMPTY)).to_numpy(dtype=bool)
+    empty: np.ndarray = (values.isna() & (kinds == EMPTY)).to_numpy(dtype=bool)
     if read not in _SETTLED:
         return empty
     texts = pa.array(values, type=pa.large_string(), from_pandas=True)
@@ -85,7 +93,8 @@ def settled(values: pd.Series, kinds: np.ndarray, read: str) -> np.ndarray:
     if read in {"name", "position", "id"}:
         plain = pc.and_not(plain, pc.match_substring_regex(texts, _TO_READ))
     found = np.asarray(pc.fill_null(plain, fill_value=False)).astype(bool)
-    return empty | (found & (np.asarray(kinds) == TEXT))
+    out: np.ndarray = empty | (found & (np.asarray(kinds) == TEXT))
+    return out
 
 
 def read_column(values: pd.Series, kinds: np.ndarray, read: str, answers: Answers) -> Cleaned:
@@ -101,8 +110,18 @@ def read_column(values: pd.Series, kinds: np.ndarray, read: str, answers: Answer
     ['III/d', 'IV/b']
     """
     plain = settled(values, kinds, read)
-    # An answer may give any word another meaning, and a few texts are read as fast as they are sorted out.
-    if plain.all() and not any(key.startswith("=") for key in answers):
-        nothing = pd.Series("", index=values.index, dtype="str")
-        return Cleaned(values.astype("str"), nothing, nothing)
-    return clean(values, kinds, READERS[read], answers)
+    # An answer may give any word another meaning.
+    if any(key.startswith("=") for key in answers) or not (plain.all() or (read in _EACH and plain.any())):
+        return clean(values, kinds, READERS[read], answers)
+    nothing = pd.Series("", index=values.index, dtype="str")
+    found = Cleaned(values.astype("str"), nothing, nothing)
+    if plain.all():
+        return found
+    rest = clean(values[~plain], np.asarray(kinds)[~plain], READERS[read], answers)
+    return Cleaned(*(_with(whole, part, ~plain) for whole, part in zip(found, rest, strict=True)))
+
+
+def _with(whole: pd.Series, part: pd.Series, where: np.ndarray) -> pd.Series:
+    joined = whole.copy()
+    joined[where] = part.to_numpy()
+    return joined

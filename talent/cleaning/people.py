@@ -26,6 +26,9 @@ _BACK = re.compile(
     r"(?:\s+(?:[SM]\.(?:Kom|Sos|Si|Pd|Ag|Kes|Kep|Hum|Psi|Farm|Ked|Hut|Pt|Ak|STP|IP|AP|Ikom)|A\.Md|Ph\.D|S\.H|S\.E|S\.T|M\.M)"
     r"(?:\.[A-Za-z]{1,5})*\.?)+[\s,;]*$"
 )
+# Names of plain words with nothing but degrees behind a comma, and titles in front that have no dot.
+_BARE = r"^[A-Za-z0-9]+( [A-Za-z0-9]+)*(, ?[A-Za-z]{1,5}\.[A-Za-z.]{0,6}([ ,;][!-~ ]*)?)?$"
+_TITLED = r"^(?i:prof|drg|drh|drs|dra|dr|ir|hj) "
 _APART = re.compile(r"[\s,;]+")
 _KEY_REMOVED = re.compile(r"['’‘`´]")
 _KEY_SPACES = re.compile(r"[\W_]+")
@@ -94,7 +97,11 @@ def person_key(names: pd.Series) -> pd.Series:
     >>> person_key(pd.Series(["Dra. Nur'aini, M.Si", "NURAINI"])).tolist()
     ['nuraini', 'nuraini']
     """
-    return split_degrees(names).plain.map(_person, na_action="ignore").astype("str")
+    texts = names.astype("str")
+    plain = texts.str.match(_BARE).fillna(value=False) & ~texts.str.match(_TITLED).fillna(value=False)
+    bare = texts.str.lower().str.replace(",.*$", "", regex=True).where(plain)
+    rest = split_degrees(texts[~plain]).plain.map(_person, na_action="ignore").astype("str")
+    return bare.fillna(rest.reindex(texts.index))
 
 
 def split_acting(titles: pd.Series) -> pd.DataFrame:

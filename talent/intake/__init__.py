@@ -1,4 +1,4 @@
-"""Files into a Dataset: every row accepted, set aside or excluded, and counted; every problem in one table."""
+"""Files into a Dataset: every row accepted, set aside or excluded, and counted; all problems in one table."""
 
 from talent.intake.mapping import Mapping, SheetMapping
 from talent.intake.read import read_dataset

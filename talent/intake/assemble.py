@@ -76,7 +76,8 @@ def assemble(sheets: Sequence[Sheet], *, strict: bool) -> Assembled:
         frames = {table: _joined([part for _, part in spans]) for table, spans in bounds.items()}
         first = sheets[bounds["units"][0][1].sheet].key if "units" in bounds else ""
         frames, spelt = with_tree(frames, first)
-        whole = check_all(frames, rows=rows, strict=strict)
+        once = [table for table, spans in bounds.items() if not any(_is_own(sheets[p.sheet]) for _, p in spans)]
+        whole = check_all(frames, rows=rows, strict=strict, once=once)
         placed = _placed(whole.problems, bounds, sheets, told=errors[0], later=len(errors) > 1)
         fallen = _rows_of(whole.rejected, bounds, sheets)
         again = not strict and _must_repeat(sheets, rejected, unusable, fallen)

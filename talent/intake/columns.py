@@ -1,8 +1,9 @@
-"""The columns of one sheet in canonical text: each change recorded, what cannot be used told, what is open asked."""
+"""The columns of a sheet in canonical text: changes recorded, the unusable told, what is open asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -34,9 +35,11 @@ class Findings:
     changes: list[pd.DataFrame] = field(default_factory=list)
 
     def tell(self, code: str, **where: object) -> None:
+        """Add problems of one kind; ``where`` as for :func:`talent.tables.problems.found`."""
         self.problems.append(found(self.key, code, **where))  # type: ignore[arg-type]
 
     def changed(self, column: str, old: pd.Series, new: pd.Series) -> None:
+        """Record the cells of a column that are written otherwise than they stood."""
         self.changes.append(
             pd.DataFrame({"position": old.index, "column": column, "old": old.array, "new": new.array})
         )
@@ -96,6 +99,15 @@ def _answer(proposal: Proposal, name: str, question: str) -> str:
 def read_fields(
     reading: Findings, proposal: Proposal, data: pd.DataFrame, kinds: np.ndarray, ragged: np.ndarray
 ) -> pd.DataFrame:
+    """The fields of a sheet in canonical text, one column each.
+
+    Args:
+        reading: takes problems and changes.
+        proposal: what the sheet was taken for.
+        data: its data rows.
+        kinds: kind of each cell.
+        ragged: rows of which nobody knows which value stands where; nothing of them is told.
+    """
     layout = proposal.layout
     assert layout is not None  # noqa: S101 - an unknown sheet is not read
     out: dict[str, pd.Series] = {}
@@ -106,24 +118,22 @@ def read_fields(
         if "+" in name:
             out |= _split_pair(reading, proposal, name, heading, data[place], kinds[:, place])
         elif layout.fields[name].read != DROP:
-            out[name] = _column(
-                reading, proposal, layout.fields[name], heading, data[place], kinds[:, place], ragged
-            )
+            cells = _Cells(data[place], kinds[:, place], ragged)
+            out[name] = _column(reading, proposal, layout.fields[name], heading, cells)
             if name == "education":
                 out["education_text"] = data[place]
     for name, text in proposal.facts.items():
         if name in layout.fields and name not in out:
             said = pd.Series(text, index=data.index, dtype="str")
-            out[name] = _column(
-                reading, proposal, layout.fields[name], name, said, np.full(len(data), TEXT, "uint8"), ragged
-            )
+            cells = _Cells(said, np.full(len(data), TEXT, "uint8"), ragged)
+            out[name] = _column(reading, proposal, layout.fields[name], name, cells)
     return pd.DataFrame(out, index=data.index)
 
 
 def _split_pair(
     reading: Findings, proposal: Proposal, name: str, heading: str, values: pd.Series, kinds: np.ndarray
 ) -> dict[str, pd.Series]:
-    """Two values in one cell: split at the line break or the stroke where the agency says so, otherwise asked."""
+    """Two values in one cell: split at line break or stroke where the agency says so, otherwise asked."""
     layout = proposal.layout
     assert layout is not None  # noqa: S101 - an unknown sheet is not read
     first, second = name.split("+")
@@ -146,35 +156,35 @@ def _split_pair(
             proposal,
             layout.fields[part],
             f"{heading} [{part}]",
-            parts[place].astype("str"),
-            kinds,
-            none,
+            _Cells(parts[place].astype("str"), kinds, none),
         )
         for place, part in ((0, first), (1, second))
     }
 
 
-def _column(
-    reading: Findings,
-    proposal: Proposal,
-    field_: Field,
-    heading: str,
-    values: pd.Series,
-    kinds: np.ndarray,
-    ragged: np.ndarray,
-) -> pd.Series:
+class _Cells(NamedTuple):
+    """The cells of a column: texts, kinds, and which stand in ragged rows."""
+
+    texts: pd.Series
+    kinds: np.ndarray
+    ragged: np.ndarray
+
+
+def _column(reading: Findings, proposal: Proposal, field_: Field, heading: str, cells: _Cells) -> pd.Series:
     """One column in canonical text, with its changes recorded and what cannot be used told."""
     layout = proposal.layout
+    values, kinds, ragged = cells
     if values.dtype != "str" or layout is None:
         return values
-    words = {**layout.values.get(field_.name, {}), **proposal.entry.values.get(field_.name, {})}
+    words = proposal.words(field_.name)
     plain = not words and not proposal.answers and not _few_values(field_, layout)
     if plain and settled(values, kinds, field_.read).all():
         return values
-    given = values.str.strip().replace(words) if words else values
+    stripped = values.str.strip()
+    given = stripped.replace(words) if words else values
     given = _allowed(given, field_, layout)
     # What the agency says a cell means is a word, whatever the cell itself held.
-    kinds = np.where(values.str.strip().isin(list(words)) & given.notna(), TEXT, kinds) if words else kinds
+    kinds = np.where(stripped.isin(list(words)) & given.notna(), TEXT, kinds) if words else kinds
     answers = _answers(proposal, field_, given)
     read = read_column(given, kinds, field_.read, answers)
     bad = read.code.ne("") & ~ragged
@@ -206,7 +216,7 @@ def _few_values(field_: Field, layout: Layout) -> bool:
 
 
 def _allowed(given: pd.Series, field_: Field, layout: Layout) -> pd.Series:
-    """A column of the contract's own tables with few values: other spellings become those, before they are told."""
+    """A column of the contract's own tables with few values: other spellings become those first."""
     if not _few_values(field_, layout):
         return given
     return allowed_words(given.str.strip(), TABLES[layout.own_table].column(field_.name))
@@ -224,7 +234,7 @@ def _same(new: pd.Series, old: pd.Series, read: str) -> pd.Series:
 
 
 def _answers(proposal: Proposal, field_: Field, given: pd.Series) -> dict[str, str]:
-    """What is settled about a column; the contract's own tables have a decimal point unless commas say otherwise."""
+    """What is settled about a column; the contract's own tables have a decimal point unless commas tell."""
     answers = proposal.answers
     own = proposal.layout is not None and proposal.layout.own_table
     settled = {"decimal": "."} if own and not given.str.contains(",").any() else {}

@@ -12,7 +12,7 @@ import pandas as pd
 from talent.cleaning.model import EMPTY, TEXT
 from talent.intake.columns import Findings, filled_down, read_fields
 from talent.intake.derive import derive
-from talent.intake.heading import not_data
+from talent.intake.heading import names_somebody, not_data
 from talent.intake.layout import Emit, Layout
 from talent.intake.mapping import Mapping
 from talent.intake.recognise import Proposal, recognise
@@ -81,6 +81,8 @@ def read_sheet(key: str, grid: Grid, *, mapping: Mapping) -> Sheet:
     proposal = _with_protected(proposal, mapping)
     key_field = _key_column(proposal)
     filled = cells[key_field].notna() if key_field is not None else cells.notna().any(axis=1)
+    if key_field is not None and proposal.columns[key_field] == "nip":
+        filled &= names_somebody(cells, key_field)
     outside = not_data(cells, proposal.heading, filled) if proposal.heading else {}
     outside |= totals_by_name(cells, proposal, outside) | not_wanted(cells, proposal, outside)
     within = np.ones(len(cells), dtype=bool)
@@ -142,7 +144,7 @@ def _key_column(proposal: Proposal) -> int | None:
 
 
 def _with_protected(proposal: Proposal, mapping: Mapping) -> Proposal:
-    """Protected columns become rows of ``protected`` where a purpose is stated, and are not read otherwise."""
+    """Protected columns become rows of ``protected`` where a purpose is stated, else they are not read."""
     layout = proposal.layout
     fields = {
         name: layout.fields[name] for name in proposal.columns if layout is not None and name in layout.fields
@@ -225,7 +227,7 @@ def _read(
         grid.sheet,
         proposal,
         rows,
-        derive(fields, layout, tiers=proposal.entry.values.get("tier_of_post")),
+        derive(fields, layout, tiers=proposal.tiers),
         original,
         gather(reading.problems),
         pd.concat(reading.changes, ignore_index=True) if reading.changes else _no_changes(),
@@ -234,7 +236,7 @@ def _read(
         headings=_headings(proposal),
         form=grid.form,
         hidden=grid.hidden,
-        hidden_rows=tuple(np.intersect1d(rows, grid.hidden_rows).tolist()),
+        hidden_rows=tuple(rows[np.isin(rows, grid.hidden_rows)].tolist()),
         hidden_columns=tuple(
             proposal.headings[place]
             for place in grid.hidden_columns
@@ -258,12 +260,12 @@ def _headings(proposal: Proposal) -> dict[str, str]:
 
 
 def _ragged(reading: Findings, grid: Grid, proposal: Proposal, cells: pd.DataFrame) -> np.ndarray:
-    """Rows of a text file with another number of fields than the heading: nobody knows which value stands where."""
+    """Rows of a text file with another number of fields than the heading: nobody knows which is which."""
     if grid.widths is None or proposal.heading is None:
         return np.zeros(len(cells), dtype=bool)
     wanted = int(grid.widths[proposal.heading.last])
     widths = grid.widths[cells.index]
-    wrong = widths != wanted
+    wrong: np.ndarray = widths != wanted
     reading.tell(
         "ragged_row", positions=np.flatnonzero(wrong), detail=[f"{n}/{wanted}" for n in widths[wrong]]
     )

@@ -93,7 +93,8 @@ def _by_title(titles: pd.Series, tiers: Mapping[str, str]) -> pd.Series:
     folded = titles.str.casefold()
     out = pd.Series(np.nan, index=titles.index, dtype="str")
     for start in sorted(tiers, key=len, reverse=True):
-        out = out.fillna(out.mask(folded.str.startswith(start.casefold()).fillna(value=False), tiers[start]))
+        begins = folded.str.startswith(start.casefold()).fillna(value=False)
+        out = out.fillna(begins.map({True: tiers[start]}).astype("str"))
     return out
 
 
@@ -113,7 +114,7 @@ def _unit_key(fields: pd.DataFrame) -> pd.Series:
 
 
 def _position_key(fields: pd.DataFrame) -> pd.Series:
-    """The id of the post held: its code within its unit, else its title there; an acting title is no post held."""
+    """The id of the post held: its code in its unit, else its title there; an acting title is none held."""
     own = _of(fields, "position").pipe(_acting)["kind"].isna()
     return _post(fields).where(own)
 
@@ -154,7 +155,7 @@ def read_tier(texts: pd.Series) -> pd.Series:
 
 
 def _tier_of_post(fields: pd.DataFrame) -> pd.Series:
-    """The tier by the first that tells it: the tier itself, the echelon, the kind of post, the level in its title."""
+    """The tier by the first that tells it: tier, echelon, kind of post, level in the title."""
     stated = _of(fields, "tier").fillna(_by_echelon(fields))
     level = _of(fields, "position").str.extract(_LEVEL, expand=False)
     return stated.fillna(read_tier(_of(fields, "position_kind"))).fillna(read_tier(level))

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from talent.intake.layout import plain
+from talent.intake.layout import headings_known, plain
 
 DEEPEST = 40
 _FOOT = 40
 _TOTALS = re.compile(r"(jumlah|total|sub ?total|rata ?rata|grand total|average|sum|mean|jpm|ikk)\b.*")
 _SIGNED = re.compile(
-    r"(mengetahui|menyetujui|disahkan|ditetapkan|dibuat|diperiksa|catatan|keterangan|sumber|note|source|nip|ttd|tanda tangan"
-    r"|kepala|sekretaris|bupati|wali ?kota|gubernur|pembina|an|a n|plt|plh|pj|halaman|page|dicetak|printed)\b.*"
+    r"(mengetahui|menyetujui|disahkan|ditetapkan|dibuat|diperiksa|dicetak|printed|halaman|page"
+    r"|catatan|keterangan|sumber|note|source|nip|ttd|tanda tangan"
+    r"|kepala|sekretaris|bupati|wali ?kota|gubernur|pembina|an|a n|plt|plh|pj)\b.*"
 )
 _PLACE_AND_DAY = re.compile(r"[^\W\d]+,?( [^\W\d]+)* [0-9]{1,2} [^\W\d]+ [0-9]{4}")
 _COUNTING = re.compile(r"\(?([0-9]{1,2})\)?")
@@ -105,6 +106,8 @@ def counting(row: Sequence[str]) -> bool:
 def title_facts(cells: pd.DataFrame, heading: Heading) -> dict[str, str]:
     """``label: value`` pairs of the lines above the heading, by plain label.
 
+    A value that is itself a heading is no value: its line is the heading of something else.
+
     Args:
         cells: the sheet as text.
         heading: where its heading stands.
@@ -117,9 +120,26 @@ def title_facts(cells: pd.DataFrame, heading: Heading) -> dict[str, str]:
             for part in _PAIR.split(value, maxsplit=1)
             if part.strip()
         ]
-        pairs = zip(parts[::2], parts[1::2], strict=False)
-        facts |= {plain(label): value.strip() for label, value in pairs}
+        pairs = list(zip(parts[::2], parts[1::2], strict=False))
+        if not any(plain(value) in headings_known() for _, value in pairs):
+            facts |= {plain(label): value.strip() for label, value in pairs}
     return facts
+
+
+def names_somebody(cells: pd.DataFrame, place: int) -> pd.Series:
+    """For each row whether the column of ids names somebody: a sum or a signature that stands there does not.
+
+    Args:
+        cells: the sheet as text.
+        place: the column.
+    """
+    # In a narrow sheet a record itself has few cells.
+    few = (cells.notna().sum(axis=1) <= _FEW) & (cells.shape[1] > 2 * _FEW) & cells[place].notna()
+    words = cells.loc[few, place].map(plain).astype("str")
+    other = ~words.str.contains("[0-9]")
+    for pattern in (_TOTALS, _SIGNED, _PLACE_AND_DAY):
+        other |= words.str.fullmatch(pattern)
+    return cells[place].notna() & ~other.reindex(cells.index, fill_value=False)
 
 
 def not_data(cells: pd.DataFrame, heading: Heading, key: pd.Series) -> dict[int, str]:

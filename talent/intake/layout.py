@@ -134,6 +134,16 @@ def plain(heading: str) -> str:
     return " ".join(_WORD.sub(" ", text).split())
 
 
+# What a workbook of rejected rows says beside them, in both languages; passed over when it is read again.
+_REMARKS = {
+    "remarks": Field(
+        "remarks",
+        "drop",
+        ("alasan penolakan", "perbaikan", "baris asal", "rejection reason", "how to mend", "source row"),
+    )
+}
+
+
 @cache
 def layouts() -> Mapping[str, Layout]:
     """Every layout by name: those of files, then one for each table of the contract."""
@@ -153,7 +163,7 @@ def own_layout(table: str) -> Layout:
         for c in TABLES[table].columns
     }
     needs = tuple(c.name for c in TABLES[table].columns if c.required)
-    return Layout(OWN + table, fields, needs, (Emit(table, {name: name for name in fields}),))
+    return Layout(OWN + table, fields | _REMARKS, needs, (Emit(table, {name: name for name in fields}),))
 
 
 def _reader(column: Column) -> str:
@@ -190,13 +200,14 @@ def layout_from(name: str, content: Mapping[str, Any]) -> Layout:
 
     Args:
         name: its name.
-        content: ``needs``, ``tables``, and at will ``fields``, ``aliases``, ``signs``, ``signs_needed``, ``counts``,
-            ``without``, ``values``, ``any``. With ``fields`` only those are known; without, all common ones are.
+        content: ``needs``, ``tables``, and at will ``fields``, ``aliases``, ``signs``, ``signs_needed``,
+            ``counts``, ``without``, ``values``, ``any``. With ``fields`` only those are known; without, all
+            common ones are.
 
     Raises:
         RuleError: a table or column that the contract does not have.
     """
-    fields = _fields(content["fields"]) if "fields" in content else dict(common_fields())
+    fields = _fields(content["fields"]) | _REMARKS if "fields" in content else dict(common_fields())
     for heading, wanted in content.get("aliases", {}).items():
         text = plain(heading)
         fields = {
@@ -228,7 +239,8 @@ def _emit(layout: str, part: Mapping[str, Any]) -> Emit:
     for column in [*part.get("columns", {}), *part.get("constants", {})]:
         if column not in TABLES[table].names:
             raise RuleError(
-                f"Layout {layout}: {table} has no column {column!r}. Nearest: {nearest(column, TABLES[table].names)}."
+                f"Layout {layout}: {table} has no column {column!r}. "
+                f"Nearest: {nearest(column, TABLES[table].names)}."
             )
     return Emit(
         table,

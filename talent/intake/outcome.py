@@ -1,4 +1,4 @@
-"""What a reading leaves for people: the proposal as a mapping file, and workbooks to look at, mend and read again."""
+"""What a reading leaves for people: the proposal as a mapping file, and workbooks to mend and read again."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _MARK = "intake.json"
 
 
 def proposals(opened: Opened) -> list[SheetMapping]:
-    """How each sheet was read, to be confirmed or corrected: one entry a sheet that is no table of the contract.
+    """How each sheet was read, to be confirmed or corrected: one entry a sheet but for the contract's tables.
 
     Args:
         opened: what :func:`talent.intake.read.open_sheets` gave.
 
     Returns:
-        Entries with file, sheet, the headings they rest on, every heading with its field, and what stood in the
-        lines above. An answer still to be given is an empty text.
+        Entries with the headings they rest on, every heading with its field, and what stood in the lines
+        above. An answer still to be given is an empty text.
     """
     entries = [_proposal(sheet) for sheet in opened.sheets if _is_open(sheet)]
     alike = [(entry.layout, entry.headings) for entry in entries]
@@ -129,7 +129,7 @@ def _with_reasons(name: str, rows: pd.DataFrame, errors: pd.DataFrame, language:
     told = mine.assign(
         reason=mine["column"].where(mine["column"].eq(""), mine["column"] + ": ") + mine["reason"]
     )
-    by_row = told.groupby(_ROW)[["reason", "fix"]].agg(lambda texts: " / ".join(dict.fromkeys(texts)))
+    by_row = told.groupby(_ROW)[["reason", "fix"]].agg(_all_told)
     found = by_row.reindex(pd.Index(rows[_ROW], dtype="Int64"))
     notes = pd.DataFrame(
         {REASON: found["reason"].to_numpy(), FIX: found["fix"].to_numpy(), SOURCE_ROW: rows[_ROW].to_numpy()}
@@ -138,6 +138,10 @@ def _with_reasons(name: str, rows: pd.DataFrame, errors: pd.DataFrame, language:
         [text(REASON, language), text(FIX, language), text(SOURCE_ROW, language)], axis="columns"
     )
     return pd.concat([rows.drop(columns=_ROW).reset_index(drop=True), named], axis="columns")
+
+
+def _all_told(texts: pd.Series) -> str:
+    return " / ".join(dict.fromkeys(texts))
 
 
 def _of(errors: pd.DataFrame, file: str, sheet: str) -> pd.Series:
@@ -169,9 +173,9 @@ def write_outcome(
 ) -> bool:
     """Write what a reading found into a folder; the same reading twice changes nothing.
 
-    ``intake.xlsx`` holds accounting, problems, changes and excluded rows; ``rejected.xlsx`` the rows set aside;
-    ``accepted/`` one Parquet file a table; ``mapping.toml`` how the sheets were read. Each file is whole or not
-    there. Of a reading that was refused only problems and proposal are written.
+    ``intake.xlsx`` holds accounting, problems, changes and excluded rows; ``rejected.xlsx`` the rows set
+    aside; ``accepted/`` one Parquet file a table; ``mapping.toml`` how the sheets were read. Each file is
+    whole or not there. Of a reading that was refused only problems and proposal are written.
 
     Args:
         opened: the files.

@@ -59,8 +59,9 @@ def _contradictions(sheet: Sheet, people: pd.DataFrame) -> list[pd.DataFrame]:
     for name, said, coded in pairs:
         differs = (said.notna() & coded.notna() & said.ne(coded)).to_numpy(dtype=bool)
         if differs.any():
-            where = {"positions": nip.index[differs], "column": sheet.headings.get(name, name)}
-            out.append(found(sheet.key, "id_disagrees", values=said[differs], detail=coded[differs], **where))
+            told = {"values": said[differs], "detail": coded[differs]}
+            place, column = nip.index[differs], sheet.headings.get(name, name)
+            out.append(found(sheet.key, "id_disagrees", positions=place, column=column, **told))
     return out
 
 

@@ -54,27 +54,28 @@ def read_dataset(
     """Read the tables of one agency from its files.
 
     Text (any common delimiter, encoding and decimal mark), XLSX and XLSM, XLS, ODS and Parquet; the kind of a
-    file is told by its content. What a sheet holds is told by its headings, wherever they stand: the tables of
-    the contract by their own names, and the exports and hand-kept lists that :mod:`talent.intake.layout`
-    describes. Cells are written as the contract wants them, and each that changes is recorded; what is ambiguous
-    is asked and never guessed. Untrusted files are parsed in a child process with limits.
+    file is told by its content. What a sheet holds is told by its headings, wherever they stand: the tables
+    of the contract by their own names, and the exports and hand-kept lists that
+    :mod:`talent.intake.layout` describes. Cells are written as the contract wants them, and each that changes
+    is recorded; what is ambiguous is asked and never guessed. Untrusted files are parsed in a child process
+    with limits.
 
     Args:
         path: a folder, a file, several files, or files at hand as (name, content).
         mapping: what the agency has confirmed about its sheets, or the TOML file that says it; default
             ``mapping.toml`` in the folder, where there is one.
-        strict: True refuses everything when any row has an error. False sets offending rows aside, and the rows
-            that name them; what has no row (a missing folder, table or column, an unreadable file) is still
-            refused.
+        strict: True refuses everything when any row has an error. False sets offending rows aside, and the
+            rows that name them; what has no row (a missing folder, table or column, an unreadable file) is
+            still refused.
         language: language of the problems, ``"id"`` or ``"en"``.
         limits: what one file may cost; default :class:`talent.sheets.Limits`.
 
     Returns:
         The Dataset. ``.problems`` holds every problem (file, sheet, row, column, value, reason, fix, code,
-        severity), ``.rejected`` the rows set aside as they came, ``.accounting`` one row a sheet (file, sheet,
-        read, accepted, rejected, excluded; read = accepted + rejected + excluded), ``.excluded`` the rows that
-        are no data, ``.changes`` every cell written otherwise than it stood. A row number is that of the
-        spreadsheet; Parquet has no heading row, so its first row is 1.
+        severity), ``.rejected`` the rows set aside as they came, ``.accounting`` one row a sheet (file,
+        sheet, read, accepted, rejected, excluded; read = accepted + rejected + excluded), ``.excluded`` the
+        rows that are no data, ``.changes`` every cell written otherwise than it stood. A row number is that
+        of the spreadsheet; Parquet has no heading row, so its first row is 1.
 
     Raises:
         IntakeError: something is refused; ``.problems`` holds all of it at once.
@@ -165,7 +166,7 @@ def _confirmed(path: Paths, mapping: Mapping | str | Path | None) -> Mapping:
 def _left_out(sources: Sources, sheets: Sequence[Sheet]) -> list[tuple[str, int]]:
     read = pd.Series([sheet.read for sheet in sheets], index=[sheet.file for sheet in sheets], dtype="int64")
     return [
-        (file.name, int(read.loc[read.index == known.name].sum())) for file, known in sources.again.items()
+        (name, int(read.loc[read.index == known].to_numpy().sum())) for name, known in sources.again.items()
     ]
 
 

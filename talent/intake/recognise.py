@@ -59,6 +59,16 @@ class Proposal:
     private: tuple[int, ...] = ()
 
     @property
+    def tiers(self) -> MappingType[str, str]:
+        """Beginning of a title → tier, as the agency says."""
+        return dict(self.entry.values).get("tier_of_post", {})
+
+    def words(self, name: str) -> dict[str, str]:
+        """What texts in the sheet stand for in a field: of the layout, then of the agency."""
+        own = dict(self.layout.values) if self.layout is not None else {}
+        return {**own.get(name, {}), **dict(self.entry.values).get(name, {})}
+
+    @property
     def found(self) -> set[str]:
         """Fields that a column or a line above the heading gives."""
         return {name for name in self.columns if name} | set(self.facts)
@@ -99,8 +109,10 @@ def recognise(
     best: tuple[tuple[float, ...], Proposal] | None = None
     for heading in tried:
         facts = {} if named is not None else title_facts(cells, heading)
-        row = int(rows[heading.first]) if heading.first >= 0 else 0
-        for proposal in _readings(file, sheet, heading, row, facts, own, mapping):
+        entry = mapping.find(file, sheet, [plain(name) for name in heading.names])
+        if entry is not None and not _may_be(entry, heading, rows):
+            continue
+        for proposal in _readings(entry, heading, facts, own, mapping):
             # Two rows that say no more than one of them are one row of heading below a title.
             rank = _rank(proposal, own, levels=heading.last - heading.first)
             if best is None or rank > best[0]:
@@ -124,7 +136,7 @@ def _settled(
 
 
 def _likely(tried: list[Heading], mapping: Mapping, said: np.ndarray) -> list[Heading]:
-    """The first row, the rows that a mapping names, and those with the most headings that any layout knows."""
+    """The first row, the rows that a mapping names, and those with the most headings that are known."""
     known = {
         *headings_known(),
         *(heading for layout in mapping.layouts.values() for heading in layout.by_heading),
@@ -146,19 +158,15 @@ def _skipped(file: str, sheet: str, mapping: Mapping) -> SheetMapping:
     return entry if entry is not None and entry.skip else SheetMapping()
 
 
+def _may_be(entry: SheetMapping, heading: Heading, rows: np.ndarray) -> bool:
+    """Whether a mapping's entry lets a row be the heading."""
+    row = int(rows[heading.first]) if heading.first >= 0 else 0
+    return not entry.skip and not (entry.heading_row and row and entry.heading_row != row)
+
+
 def _readings(
-    file: str,
-    sheet: str,
-    heading: Heading,
-    row: int,
-    facts: MappingType[str, str],
-    own: str,
-    mapping: Mapping,
+    entry: SheetMapping | None, heading: Heading, facts: MappingType[str, str], own: str, mapping: Mapping
 ) -> list[Proposal]:
-    names = [plain(name) for name in heading.names]
-    entry = mapping.find(file, sheet, names)
-    if entry is not None and (entry.skip or (entry.heading_row and row and entry.heading_row != row)):
-        return []
     if entry is not None:
         return [_fit(mapping.layout(entry.layout), heading, facts, entry)]
     chosen = {**layouts(), **mapping.layouts}
@@ -183,7 +191,9 @@ def _fit(
     unknown = tuple(heading.names[place] for place in filled if columns[place] is None)
     picked, twice = _one_each([column or "" for column in columns], heading, layout)
     above = {
-        known[label]: text for label, text in facts.items() if label in known and known[label] not in picked
+        known[label]: text
+        for label, text in facts.items()
+        if label in known and known[label] not in picked and layout.fields[known[label]].read != _DROP
     }
     share = 1 - len(unknown) / len(filled) if filled else 0.0
     return Proposal(
@@ -245,7 +255,9 @@ def _one_each(columns: list[str], heading: Heading, layout: Layout) -> tuple[lis
 def _fits(proposal: Proposal) -> bool:
     """Whether what the layout needs is there, and enough of the rest to be it."""
     layout, found = proposal.layout, proposal.found
-    if layout is None or not set(layout.needs) <= _with_pairs(found) or set(layout.without) & found:
+    # A line above the heading says something of all rows; what each needs for itself is a column.
+    columns = _with_pairs(set(proposal.columns))
+    if layout is None or not set(layout.needs) <= columns or set(layout.without) & found:
         return False
     return len(set(layout.signs) & found) >= layout.signs_needed and proposal.confidence >= _LEAST
 
@@ -273,5 +285,5 @@ def _rank(proposal: Proposal, own: str, *, levels: int) -> tuple[float, ...]:
 
 
 def _tells_itself(layout: Layout, found: set[str]) -> bool:
-    """Whether headings alone say that a sheet is a table of the contract: more than it needs, and nothing private."""
+    """Whether headings alone say that a sheet is a table of the contract: more than it needs, not private."""
     return layout.own_table != _PRIVATE and len(found & set(layout.fields)) > len(layout.needs)

@@ -84,16 +84,16 @@ def _data_files(folder: Path) -> list[Path]:
 
 
 def _same_content(files: Sequence[File]) -> dict[int, File]:
-    """Place of a file → the earlier file with the same bytes; a name that is a table's own stands for itself."""
+    """Place of a file → the earlier file with the same bytes; the name of a table stands for itself."""
     sizes = pd.Series([_size(file) for file in files], dtype="int64")
     first: dict[tuple[int, str], File] = {}
     again = {}
-    for place in np.flatnonzero(sizes.duplicated(keep=False) & sizes.gt(0)):
+    for place in np.flatnonzero(sizes.duplicated(keep=False) & sizes.gt(0)).tolist():
         file = files[place]
         known = first.setdefault((int(sizes[place]), _digest(file)), file)
         stem = PurePath(name_of(file)).stem.lower()
         if known is not file and (stem not in TABLES or stem == PurePath(name_of(known)).stem.lower()):
-            again[int(place)] = known
+            again[place] = known
     return again
 
 

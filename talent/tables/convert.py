@@ -157,6 +157,8 @@ def convert(values: pd.Series, column: Column) -> Converted:
     converter = _CONVERTERS[column.kind]
     if values.dtype != "str":
         return converter(values, column)
+    if column.kind == "text" and column.vocabulary != "tiers" and not _padded(values):
+        return to_text(values, column)
     # Text repeats (dates, scores, the ids of people with many rows), so each distinct one is read once.
     codes, distinct = values.factorize()
     typed, bad, code = converter(pd.Series(distinct), column)

@@ -39,6 +39,7 @@ COLUMNS = {
 # What a sound table gives, many times over; nobody writes into a found frame.
 _NOTHING = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in FOUND.items()})
 _LONGEST_VALUE = 80
+_LONGEST_DETAIL = 400  # it may list places, each as long as the names of file and sheet
 _ROW = mark("row {row}")
 _ONE = mark("One problem, in {place}: {reason} It stands in .problems.")
 _MANY = mark("{n} problems in {files} files; the first is in {place}: {reason} All stand in .problems.")
@@ -67,20 +68,20 @@ def found(
         return _NOTHING
     where = [None] if positions is None else list(positions)
     parts = {"table": table, "column": column, "value": values, "code": code, "detail": detail}
-    frame = pd.DataFrame(
-        {"position": where} | {name: _texts(part, len(where)) for name, part in parts.items()}
-    )
+    texts = {
+        name: _texts(part, len(where), _LONGEST_DETAIL if name == "detail" else _LONGEST_VALUE)
+        for name, part in parts.items()
+    }
+    frame = pd.DataFrame({"position": where} | texts)
     return frame[list(FOUND)].astype(FOUND)
 
 
-def _texts(part: pd.Series | Sequence[object] | str, n: int) -> list[str]:
+def _texts(part: pd.Series | Sequence[object] | str, n: int, longest: int) -> list[str]:
     """One text a problem; a missing value is an empty text."""
     if isinstance(part, str):
         return [part] * n
     items = pd.Series(list(part), dtype="object")
-    return [
-        "" if gone else str(item)[:_LONGEST_VALUE] for item, gone in zip(items, items.isna(), strict=True)
-    ]
+    return ["" if gone else str(item)[:longest] for item, gone in zip(items, items.isna(), strict=True)]
 
 
 def gather(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -54,8 +54,9 @@ def _loose(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Column, pd
             if home not in frames or (len(frames[home]) and frames[home][target].isna().all()):
                 continue
             values = frame[column.name].dropna()
-            nowhere = set(values.unique()) - set(frames[home][target])
-            yield name, column, values[values.isin(nowhere)]
+            named = pd.Series(values.unique())
+            nowhere = named[~named.isin(frames[home][target])]
+            yield name, column, values[values.isin(nowhere)] if len(nowhere) else values.iloc[:0]
 
 
 def _told(name: str, code: str, column: Column, nowhere: pd.Series) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -31,13 +31,19 @@ class Whole(NamedTuple):
 
 
 def check_all(
-    frames: Mapping[str, pd.DataFrame], *, rows: Mapping[str, np.ndarray] | None = None, strict: bool = True
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    rows: Mapping[str, np.ndarray] | None = None,
+    strict: bool = True,
+    once: Collection[str] = (),
 ) -> Whole:
     """Every table in its types, with all problems of all tables.
 
     Args:
         frames: tables by name as they came; never changed. Names must be those of the contract.
         rows: table → row number of each position as people know it; counted from 1 where absent.
+        once: tables in which a row that says what an earlier one says is counted once; elsewhere it is an
+            error.
         strict: False sets aside every row with an error, then the rows that name it, and so on.
     """
     rows = rows or {}
@@ -46,8 +52,12 @@ def check_all(
     typed = {name: item.frame for name, item in checked.items()}
     missing = [found(name, "table_missing") for name in REQUIRED if name not in frames]
     problems = gather([*missing, *(item.problems for item in checked.values()), check_references(typed)])
+    problems = _counted_once(problems, once)
     repeated = {name: _repeated(name, problems) for name in typed}
-    typed = {name: frame.drop(index=pd.Index(repeated[name])) for name, frame in typed.items()}
+    typed = {
+        name: frame.drop(index=pd.Index(repeated[name])) if len(repeated[name]) else frame
+        for name, frame in typed.items()
+    }
     if not strict:
         typed, later = _set_aside(typed, problems)
         problems = gather([problems, later])
@@ -58,9 +68,14 @@ def check_all(
     )
 
 
+def _counted_once(problems: pd.DataFrame, once: Collection[str]) -> pd.DataFrame:
+    again = problems["code"].eq("repeated") & problems["table"].isin(once)
+    return problems.assign(code=problems["code"].mask(again, "told_twice")) if again.any() else problems
+
+
 def _repeated(name: str, problems: pd.DataFrame) -> np.ndarray:
     """Rows that say what an earlier one says: left out, for one is as good as the other."""
-    again = problems["table"].eq(name) & problems["code"].eq("repeated")
+    again = problems["table"].eq(name) & problems["code"].eq("told_twice")
     return problems.loc[again, "position"].to_numpy(dtype="int64")
 
 
@@ -76,7 +91,14 @@ def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     by = list(table.key)
     if not table.unique:
         by += [column for column in table.names if column not in by and frame[column].notna().any()]
+    if len(by) == 1 and _in_order(frame[by[0]]):
+        return frame.reset_index(drop=True)
     return frame.sort_values(by, kind="stable", ignore_index=True)
+
+
+def _in_order(key: pd.Series) -> bool:
+    """Whether texts are in order as they stand, as those of an export often are."""
+    return key.dtype == "str" and bool((key.array[1:] > key.array[:-1]).all()) and bool(key.notna().all())
 
 
 def _set_aside(

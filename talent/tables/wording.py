@@ -1,4 +1,4 @@
-"""How each kind of problem with a table is told: what is wrong and what to do, in one place for translators."""
+"""How each kind of problem with a table is told: what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -82,7 +82,11 @@ WORDINGS: dict[str, Wording] = {
         mark("{column} lies before the start of the same row ({detail})."),
         mark("Correct one of the two dates."),
     ),
-    "repeated": notice(
+    "repeated": error(
+        mark("The same row stands in the table more than once; see also row {detail}."),
+        mark("Keep one of the rows."),
+    ),
+    "told_twice": notice(
         mark("The row says what row {detail} says; it is counted once."),
         mark("Nothing need be done; remove one of the rows if you like."),
     ),

@@ -13,10 +13,54 @@ from talent.cleaning.model import EMPTY, ERROR, NO_RESULT, NUMBER, TEXT
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 LIKELY = st.text("(NIPplt.- /abIVe0123456789&#!?'", max_size=16)
 WORDS = st.sampled_from(
-    ["Kosong", "kosong semua", "n/a", "NA", "TMS", "tms ya", "belum dinilai", "Tidak Ada", "nihil", "Plt. Kepala"]
-    + ["Kepala (Plt)", "Kepala Pj", "Pj", "penjabat Bupati", "Pelaksana Tugas Camat", "Null", "none", "NIP 123"]
-    + ["(kosong)", "(Kosong) x", "Analis  Data", "Budi ", "A\n", "IV/b\n", "1985\r", "NIP. 5", "12E5", "#N/A", "-"]
-    + ["Lowong-", "Kosong,", "Vacant", "x (Plh.)", "Kepala Seksi (Pj)", "NIP", "NIP:7", "id 5", "e5", "E1", "No. 5"]
+    [
+        "Kosong",
+        "kosong semua",
+        "n/a",
+        "NA",
+        "TMS",
+        "tms ya",
+        "belum dinilai",
+        "Tidak Ada",
+        "nihil",
+        "Plt. Kepala",
+    ]
+    + [
+        "Kepala (Plt)",
+        "Kepala Pj",
+        "Pj",
+        "penjabat Bupati",
+        "Pelaksana Tugas Camat",
+        "Null",
+        "none",
+        "NIP 123",
+    ]
+    + [
+        "(kosong)",
+        "(Kosong) x",
+        "Analis  Data",
+        "Budi ",
+        "A\n",
+        "IV/b\n",
+        "1985\r",
+        "NIP. 5",
+        "12E5",
+        "#N/A",
+        "-",
+    ]
+    + [
+        "Lowong-",
+        "Kosong,",
+        "Vacant",
+        "x (Plh.)",
+        "Kepala Seksi (Pj)",
+        "NIP",
+        "NIP:7",
+        "id 5",
+        "e5",
+        "E1",
+        "No. 5",
+    ]
 )
 
 
@@ -41,7 +85,17 @@ def test_whatever_is_passed_over_reads_as_itself(name, data):
 
 @pytest.mark.parametrize("name", _SETTLED)
 def test_no_word_that_a_reader_looks_into_is_passed_over(name):
-    words = ["Kosong", "LOWONG", "n/a", "N/A", "Plt. Camat", "pelaksana tugas Camat", "Tidak ada", "TMS", "nihil"]
+    words = [
+        "Kosong",
+        "LOWONG",
+        "n/a",
+        "N/A",
+        "Plt. Camat",
+        "pelaksana tugas Camat",
+        "Tidak ada",
+        "TMS",
+        "nihil",
+    ]
     texts = column(words)
     over = settled(texts, kinds_of(texts), name)
     read = clean(texts, kinds_of(texts), READERS[name], {})
@@ -74,7 +128,10 @@ def test_column_says_what_its_cells_say_one_by_one(name, texts):
 def test_answer_about_a_word_is_asked_for_even_where_all_is_plain():
     values = column(["Baik", "Kurang"])
     read = read_column(values, kinds_of(values), "rating", {"=baik": "Sangat Baik"})
-    assert read.value.tolist() == clean(values, kinds_of(values), READERS["rating"], {"=baik": "Sangat Baik"}).value.tolist()
+    assert (
+        read.value.tolist()
+        == clean(values, kinds_of(values), READERS["rating"], {"=baik": "Sangat Baik"}).value.tolist()
+    )
 
 
 def test_passed_over_column_keeps_its_index():
