@@ -96,7 +96,7 @@ def settled(found: Reading, sheet: Sheet) -> bool:
     if proposal.layout is None:
         return proposal.entry.skip
     asked = any(not given for *_, given in uploads.questions(sheet))
-    asked |= uploads.posts_without_tier(found, sheet)["tier"].isna().any()
+    asked = asked or bool(uploads.posts_without_tier(found, sheet)["tier"].isna().any())
     return proposal.confidence >= SURE and not proposal.twice and not asked
 
 

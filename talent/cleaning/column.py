@@ -51,9 +51,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 """The reader of each kind of column."""
 
 _WORDS = r"^[A-Za-z(][!-~]*( [!-~]+)*$"
-_DAY = (
-    "(0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8])"
-)
+_DAY = "(0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8])"
 _SETTLED: Mapping[str, str] = MappingProxyType(
     {
         "text": _WORDS,

@@ -60,10 +60,15 @@ def filled_down(
     for place, gap in gaps.items():
         name = proposal.columns[place]
         above = data[place].mask(gap).ffill()
-        if _answer(proposal, name, "fill_down") == "yes":
+        answer = _answer(proposal, name, "fill_down")
+        if answer == "yes":
             filled[place] = data[place].where(~gap, above)
             kinds[gap, place] = TEXT
             reading.changed(proposal.headings[place], data[place][gap].fillna(""), above[gap])
+            continue
+        if answer == "no":
+            marks = data[place][gap & data[place].notna().to_numpy()]
+            reading.changed(proposal.headings[place], marks, pd.Series("", index=marks.index))
         else:
             reading.tell(
                 "fill_down_asked",
@@ -72,8 +77,8 @@ def filled_down(
                 values="" if _WHO & set(name.split("+")) else above[gap],  # another person's, perhaps
                 detail=name,
             )
-            filled[place] = data[place].mask(gap)
-            kinds[gap, place] = EMPTY
+        filled[place] = data[place].mask(gap)
+        kinds[gap, place] = EMPTY
     return filled, kinds
 
 

@@ -94,7 +94,7 @@ def _by_title(titles: pd.Series, tiers: Mapping[str, str]) -> pd.Series:
     out = pd.Series(np.nan, index=titles.index, dtype="str")
     for start in sorted(tiers, key=len, reverse=True):
         begins = folded.str.startswith(start.casefold()).fillna(value=False)
-        out = out.fillna(begins.map({True: tiers[start]}).astype("str"))
+        out = out.where(out.notna() | ~begins, tiers[start])
     return out
 
 

@@ -1,4 +1,4 @@
-"""People who may be one, and people whose id says otherwise than their row: shown side by side, never mended."""
+"""People who may be one, and ids that say otherwise than their row: shown side by side, never mended."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _side_by_side(sheets: Sequence[Sheet], people: pd.DataFrame, by: list[str], 
 
 
 def _listed(places: pd.Series) -> str:
-    """The first few places; a list as long as the group, once for each of the group, would fill the memory."""
+    """The first few places: the whole list, once for each of the group, would fill the memory."""
     return ", ".join(places.iloc[:_LISTED]) + (" …" if len(places) > _LISTED else "")
 
 

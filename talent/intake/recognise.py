@@ -189,7 +189,7 @@ def _fit(
     ]
     filled = [place for place, name in enumerate(heading.names) if name.strip()]
     unknown = tuple(heading.names[place] for place in filled if columns[place] is None)
-    picked, twice = _one_each([column or "" for column in columns], heading, layout)
+    picked, twice = _one_each([column or "" for column in columns], heading, layout, said)
     above = {
         known[label]: text
         for label, text in facts.items()
@@ -231,8 +231,10 @@ def _pair(name: str, known: MappingType[str, str]) -> str | None:
     return None
 
 
-def _one_each(columns: list[str], heading: Heading, layout: Layout) -> tuple[list[str], list[str]]:
-    """Of several columns with one field the one whose heading stands first in the layout's list.
+def _one_each(
+    columns: list[str], heading: Heading, layout: Layout, said: MappingType[str, str]
+) -> tuple[list[str], list[str]]:
+    """Of several columns with one field that which the mapping names, else the first of the layout's list.
 
     The same heading twice is no choice for a machine: it is told.
     """
@@ -243,7 +245,7 @@ def _one_each(columns: list[str], heading: Heading, layout: Layout) -> tuple[lis
         places = [place for place, column in enumerate(columns) if column == name]
         order = layout.fields[name].headings
         texts = [plain(heading.names[place]) for place in places]
-        rank = [order.index(text) if text in order else len(order) for text in texts]
+        rank = [-1 if text in said else order.index(text) if text in order else len(order) for text in texts]
         if len(set(texts)) < len(texts):
             twice.append(heading.names[places[0]])
         keep = places[rank.index(min(rank))]

@@ -24,8 +24,6 @@ WORDS = st.sampled_from(
         "Tidak Ada",
         "nihil",
         "Plt. Kepala",
-    ]
-    + [
         "Kepala (Plt)",
         "Kepala Pj",
         "Pj",
@@ -34,8 +32,6 @@ WORDS = st.sampled_from(
         "Null",
         "none",
         "NIP 123",
-    ]
-    + [
         "(kosong)",
         "(Kosong) x",
         "Analis  Data",
@@ -47,8 +43,6 @@ WORDS = st.sampled_from(
         "12E5",
         "#N/A",
         "-",
-    ]
-    + [
         "Lowong-",
         "Kosong,",
         "Vacant",

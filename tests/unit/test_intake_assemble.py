@@ -1,4 +1,4 @@
-"""Sheets become tables: a row stands or falls whole, is counted once, and every problem stands on its sheet row."""
+"""Sheets become tables: a row stands or falls whole, is counted once, and is where its problems stand."""
 
 import pandas as pd
 import pytest

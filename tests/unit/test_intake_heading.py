@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from talent.intake import Mapping, read_dataset
 from talent.intake.heading import Heading, candidates, counting, not_data, title_facts
+from tests.workbooks import RECAP_HEADING, folder_of, person, recap, workbook
 
 PEOPLE = [["NO", "NAMA", "NIP"], ["1", "Budi", "198501152010011001"], ["2", "Siti", "198502152010012002"]]
 
@@ -167,3 +169,28 @@ def test_heading_of_two_levels_ends_in_its_second_row():
     cells, _ = sheet(rows)
     two = Heading(0, 1, ("NO", "NAMA LENGKAP", "NIP BARU"), ("", "LENGKAP", "BARU"))
     assert not_data(cells, two, cells[2].notna()) == {}
+
+
+def test_column_that_the_mapping_names_goes_before_one_that_is_known(tmp_path):
+    rows = recap([*person(1), 64], heading=[*RECAP_HEADING, "SKOR AKHIR"])
+    entry = {"layout": "recap", "columns": {"SKOR AKHIR": "jpm"}}
+    folder_of(tmp_path, rekap_xlsx=workbook({"A": rows}))
+    data = read_dataset(tmp_path, mapping=Mapping.from_dict({"sheets": [entry]}))
+    assert data.assessments["value"].tolist() == [64]
+
+
+def filled(tmp_path, answer):
+    rows = recap(person(1), person(2, **{"UNIT KERJA": "sda"}))
+    folder_of(tmp_path, rekap_xlsx=workbook({"A": rows}))
+    entry = {"layout": "recap", "answers": {"unit": {"fill_down": answer}}}
+    return read_dataset(tmp_path, mapping=Mapping.from_dict({"sheets": [entry]}), strict=False)
+
+
+def test_ditto_mark_says_what_stands_above_when_answered_so(tmp_path):
+    assert filled(tmp_path, "yes").employees["unit_id"].tolist() == ["Dinas Kesehatan"] * 2
+
+
+def test_ditto_mark_is_an_empty_cell_when_answered_so(tmp_path):
+    data = filled(tmp_path, "no")
+    assert "fill_down_asked" not in set(data.problems["code"])
+    assert ["sda", ""] in data.changes[["old", "new"]].to_numpy().tolist()
