@@ -116,11 +116,13 @@ def intake(
     save: Annotated[
         Path | None, typer.Option("--save", help=say("Write the accepted rows into this folder as Parquet."))
     ] = None,
+    on: On = None,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
     """Read an agency's files."""
-    _run("intake", config, {"language": lang, "mapping": mapping}, paths=paths, into=into, save=save)
+    given = {"language": lang, "mapping": mapping, "on": on}
+    _run("intake", config, given, paths=paths, into=into, save=save)
 
 
 @app.command(help=say("Review one agency, publish the run and write its report."))

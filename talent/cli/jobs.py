@@ -15,7 +15,7 @@ import pandas as pd
 from talent import rules as rulebook
 from talent.batch import one_at_a_time, refusal, review_all
 from talent.cli import listing, show
-from talent.cli.settings import Settings
+from talent.cli.settings import Settings, today
 from talent.cli.terminal import err, out, steps
 from talent.dataset import Dataset
 from talent.errors import IntakeError, RuleNotInForceError, TalentError, UnknownIdError
@@ -114,7 +114,7 @@ def intake(settings: Settings, paths: list[Path], into: Path | None, save: Path 
     opened = open_sheets(paths[0] if len(paths) == 1 else paths, mapping=settings.mapping)
     out.print(show.frame_table(show.headed(listing.sheets(opened, speech), speech), speech))
     try:
-        data = dataset_of(opened, strict=False, language=speech)
+        data = dataset_of(opened, strict=False, language=speech, on=settings.on or today(settings.timezone))
     except IntakeError as refused:
         _write(opened, None, refused.problems, into, speech)
         raise

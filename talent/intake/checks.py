@@ -146,9 +146,10 @@ def check_answers(where: str, answers: Mapping[str, Mapping[str, str]], fields: 
     known = ["*", *fields]
     for name, told in answers.items():
         check_names(f"{where}: answers", "unknown field", name.split("+"), known)
+        # An empty answer is a question that a proposal leaves open.
         asked = {question: answer for question, answer in told.items() if not question.startswith("=")}
         check_names(f"{where}: answers.{name}", "unknown question", asked, QUESTIONS)
-        for key, answer in asked.items():
+        for key, answer in ((key, answer) for key, answer in asked.items() if answer):
             check_names(f"{where}: answers.{name}.{key}", "unknown answer", [answer], QUESTIONS[key])
 
 

@@ -91,7 +91,7 @@ def derive(fields: pd.DataFrame, layout: Layout, *, tiers: Mapping[str, str] | N
 def _by_title(titles: pd.Series, tiers: Mapping[str, str]) -> pd.Series:
     """The tier that the agency gives to titles with the longest beginning that fits."""
     folded = titles.str.casefold()
-    out = pd.Series(np.nan, index=titles.index, dtype="str")
+    out: pd.Series = pd.Series(np.nan, index=titles.index, dtype="str")
     for start in sorted(tiers, key=len, reverse=True):
         begins = folded.str.startswith(start.casefold()).fillna(value=False)
         out = out.where(out.notna() | ~begins, tiers[start])

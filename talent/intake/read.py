@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,9 @@ from talent.intake.mapping import Mapping
 from talent.intake.notices import notices
 from talent.intake.people import people_notices
 from talent.intake.sources import Paths, Sources, find_sources
+from talent.intake.timely import timely_notices
 from talent.messages import text
+from talent.rules import as_date
 from talent.sheets import Limits, Refused, open_files
 from talent.tables import TABLES
 from talent.tables.problems import found, gather, phrase, refuse
@@ -49,6 +52,7 @@ def read_dataset(
     mapping: Mapping | str | Path | None = None,
     strict: bool = True,
     language: str = "en",
+    on: date | str | None = None,
     limits: Limits | None = None,
 ) -> Dataset:
     """Read the tables of one agency from its files.
@@ -68,6 +72,7 @@ def read_dataset(
             rows that name them; what has no row (a missing folder, table or column, an unreadable file) is
             still refused.
         language: language of the problems, ``"id"`` or ``"en"``.
+        on: date of the facts; with it, days still to come and people past retirement age are told.
         limits: what one file may cost; default :class:`talent.sheets.Limits`.
 
     Returns:
@@ -87,16 +92,19 @@ def read_dataset(
     talent.errors.IntakeError: One problem, in no such folder: The folder or file does not exist. ...
     """
     opened = open_sheets(path, mapping=mapping, limits=limits)
-    return dataset_of(opened, strict=strict, language=language)
+    return dataset_of(opened, strict=strict, language=language, on=on)
 
 
-def dataset_of(opened: Opened, *, strict: bool = True, language: str = "en") -> Dataset:
+def dataset_of(
+    opened: Opened, *, strict: bool = True, language: str = "en", on: date | str | None = None
+) -> Dataset:
     """Make the Dataset of files that are open, as :func:`read_dataset` does.
 
     Args:
         opened: what :func:`open_sheets` gave.
         strict: as for :func:`read_dataset`.
         language: language of the problems.
+        on: as for :func:`read_dataset`.
 
     Raises:
         IntakeError: something is refused.
@@ -112,6 +120,7 @@ def dataset_of(opened: Opened, *, strict: bool = True, language: str = "en") -> 
             notices(opened.sheets, opened.mapping),
             people_notices(opened.sheets, assembled),
             doubts(opened.sheets),
+            *([timely_notices(opened.sheets, assembled, on=as_date(on))] if on is not None else []),
         ]
     )
     problems = _phrased(_once(told, opened), opened.sheets, language)

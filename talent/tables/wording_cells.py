@@ -48,6 +48,14 @@ CELLS: dict[str, Wording] = {
         mark("The service begins before the age of 18, so one of the two dates is likely to be wrong."),
         mark("Check birth date and first day of service."),
     ),
+    "date_to_come": notice(
+        mark("The day lies after the date of the facts ({detail})."),
+        mark("Check the day, or read the file for a later date (--on)."),
+    ),
+    "past_retirement": notice(
+        mark("By this birth date the person has passed the retirement age of the tier ({detail})."),
+        mark("Check the birth date; give retires_on or leave the person out if that is right."),
+    ),
     "not_active": error(
         mark(
             "The person is no longer on active duty (retired, left or moved), so counting the row is "
