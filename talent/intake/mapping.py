@@ -192,14 +192,22 @@ def _check_fields(where: str, part: MappingType[str, Any], name: str, layout: La
     check_answers(where, part.get("answers", {}), fields)
 
 
-def as_toml(entries: Iterable[SheetMapping], *, purpose: str = "") -> str:
+def as_toml(
+    entries: Iterable[SheetMapping],
+    *,
+    purpose: str = "",
+    answers: MappingType[str, MappingType[str, str]] | None = None,
+) -> str:
     """Entries as a mapping file that people can read and mend.
 
     Args:
         entries: one a kind of sheet.
         purpose: why protected attributes are kept.
+        answers: those for every sheet.
     """
     lines = [f"purpose = {_quoted(purpose)}"] if purpose else []
+    for name, told in (answers or {}).items():
+        lines += _table(f"answers.{_quoted(name)}", told)
     for entry in entries:
         lines += ["", "[[sheets]]"]
         plain_parts: dict[str, Any] = {"file": entry.file, "sheet": entry.sheet, "layout": entry.layout}

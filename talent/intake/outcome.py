@@ -60,6 +60,16 @@ def proposals(opened: Opened) -> list[SheetMapping]:
     ]
 
 
+def proposed_mapping(opened: Opened) -> str:
+    """The proposals as a mapping file, with what was confirmed for every sheet.
+
+    Args:
+        opened: what :func:`talent.intake.read.open_sheets` gave; its mapping has no layouts of its own.
+    """
+    known = opened.mapping
+    return as_toml(proposals(opened), purpose=known.purpose, answers=known.answers)
+
+
 def _is_open(sheet: Sheet) -> bool:
     layout = sheet.proposal.layout
     return layout is not None and not layout.own_table
@@ -72,7 +82,13 @@ def _proposal(sheet: Sheet) -> SheetMapping:
     if proposal.confirmed:
         return replace(proposal.entry, answers=_answers(sheet))
     used = sources_of(layout) if layout is not None else frozenset()
-    pairs = zip(proposal.headings, proposal.columns, strict=True)
+    known = layout.by_heading if layout is not None else {}
+    # A protected column is left out of this reading, and not of one that states a purpose.
+    named = [
+        known.get(plain(heading), "") if place in proposal.private else field
+        for place, (heading, field) in enumerate(zip(proposal.headings, proposal.columns, strict=True))
+    ]
+    pairs = zip(proposal.headings, named, strict=True)
     columns = {" ".join(heading.split()): field for heading, field in pairs if heading.strip()}
     return SheetMapping(
         layout=name,
@@ -175,7 +191,8 @@ def write_outcome(
 
     ``intake.xlsx`` holds accounting, problems, changes and excluded rows; ``rejected.xlsx`` the rows set
     aside; ``accepted/`` one Parquet file a table; ``mapping.toml`` how the sheets were read. Each file is
-    whole or not there. Of a reading that was refused only problems and proposal are written.
+    whole or not there; an agency's mapping with layouts of its own stays as it is. Of a reading that was
+    refused only problems and proposal are written.
 
     Args:
         opened: the files.
@@ -198,7 +215,8 @@ def write_outcome(
         _rejected(data, folder / "rejected.xlsx", language)
         data.save(folder / "accepted")
     to_xlsx(sheets, folder / "intake.xlsx")
-    _replace(folder / "mapping.toml", as_toml(proposals(opened), purpose=opened.mapping.purpose))
+    if not opened.mapping.layouts:
+        _replace(folder / "mapping.toml", proposed_mapping(opened))
     if data is not None:
         _replace(folder / _MARK, json.dumps({"reading": state}))
     return True

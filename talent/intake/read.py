@@ -160,7 +160,7 @@ def open_sheets(
             if len(grid.rows)
         ]
     again = _left_out(sources, sheets)
-    problems += [found(name, "same_file", detail=known) for name, known in sources.again.items()]
+    problems += [found(name, "same_file", detail=known) for name, known in sources.again]
     return Opened(sheets, gather([*problems, _twice(sheets)]), confirmed, again)
 
 
@@ -174,9 +174,7 @@ def _confirmed(path: Paths, mapping: Mapping | str | Path | None) -> Mapping:
 
 def _left_out(sources: Sources, sheets: Sequence[Sheet]) -> list[tuple[str, int]]:
     read = pd.Series([sheet.read for sheet in sheets], index=[sheet.file for sheet in sheets], dtype="int64")
-    return [
-        (name, int(read.loc[read.index == known].to_numpy().sum())) for name, known in sources.again.items()
-    ]
+    return [(name, int(read.loc[read.index == known].to_numpy().sum())) for name, known in sources.again]
 
 
 def _twice(sheets: Sequence[Sheet]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ class Sources(NamedTuple):
     """Files to read, those left out because one before has the same content, and problems (a found frame)."""
 
     files: list[File]
-    again: dict[str, str]
+    again: list[tuple[str, str]]
     problems: pd.DataFrame
 
 
@@ -63,7 +63,7 @@ def find_sources(paths: Paths) -> Sources:
             files += [file for file in inside if file not in files]
     again = _same_content(files)
     kept = [file for place, file in enumerate(files) if place not in again]
-    doubles = {name_of(files[place]): name_of(first) for place, first in again.items()}
+    doubles = [(name_of(files[place]), name_of(first)) for place, first in again.items()]
     return Sources(kept, doubles, gather(problems))
 
 
