@@ -455,7 +455,9 @@ class Maker:
 
     def notes(self, file, sheet):
         """A sheet that holds nothing to be read."""
-        lines = [Line("note", [text("Catatan rapat"), None, number(n)]) for n in range(self.random.randint(0, 4))]
+        lines = [
+            Line("note", [text("Catatan rapat"), None, number(n)]) for n in range(self.random.randint(0, 4))
+        ]
         page = Page(file, sheet, "notes", [], lines)
         self.blanks(page)
         return page
