@@ -125,7 +125,7 @@ def quick(**changed: pd.DataFrame | None) -> Dataset:
     frames = {name: frame for name, frame in whole.tables().items() if name not in changed}
     frames |= {name: _typed(name, frame) for name, frame in changed.items() if frame is not None}
     return Dataset.assembled(
-        Whole(frames, whole.problems, {}), problems=whole.problems, accounting=whole.accounting, rejected={}
+        Whole(frames, whole.problems, {}, {}), problems=whole.problems, rejected={}, accounting=()
     )
 
 

@@ -402,14 +402,14 @@ class Maker:
     def columns(self, kind):
         needed, others = KINDS[kind]
         usual = {"echelon", "assessed_on"}  # without them no row can be accepted
-        fields = [*needed, *(name for name in others if self.maybe(0.95 if name in usual else 0.6))]
+        fields = [*needed, *(name for name in others if self.maybe(0.95 if name in usual else 0.45))]
         if kind in {"recap", "nomination"} and self.maybe(0.2):
             fields += ["year", "rating"]
         if self.maybe(0.3):
             self.random.shuffle(fields)
         fields = (["unused"] if self.maybe(0.6) else []) + fields + (["unknown"] if self.maybe(0.2) else [])
         fields += ["personal"] if self.maybe(0.15) and "personal" not in fields else []
-        self.alone |= (spoilt := self.maybe(0.03))
+        self.alone |= (spoilt := self.maybe(0.02))
         if spoilt and self.maybe(0.5):
             fields.remove(self.pick(needed))
             spoilt, self.whole = False, False
@@ -569,7 +569,7 @@ class Maker:
     # Files -----------------------------------------------------------------------------------------------
 
     def book(self):
-        kind = self.pick(["recap"] * 4 + ["siasn"] * 3 + ["monitoring"] * 2 + ["nomination"] * 2 + ["own"])
+        kind = self.pick(["recap"] * 5 + ["siasn"] * 4 + ["monitoring"] * 3 + ["nomination"] * 2 + ["own"])
         as_text = self.maybe(0.25)
         wanted = self.own_sheets() if kind == "own" else self.sheets(kind)
         prefix = "" if kind == "own" else f"{self.seed}-"
@@ -601,9 +601,9 @@ class Maker:
 
     def sheets(self, kind):
         wanted = [("Rekap", kind)]
-        wanted += [("SKP", "ratings")] if self.maybe(0.25) else []
-        wanted += [("Riwayat", "history")] if self.maybe(0.08) else []
-        wanted += [("Lanjutan", self.pick(["recap", "monitoring"]))] if self.maybe(0.07) else []
+        wanted += [("SKP", "ratings")] if self.maybe(0.15) else []
+        wanted += [("Riwayat", "history")] if self.maybe(0.06) else []
+        wanted += [("Lanjutan", self.pick(["recap", "monitoring"]))] if self.maybe(0.05) else []
         wanted += [("Catatan", "notes")] if self.maybe(0.06) else []
         if self.maybe(0.15):
             self.random.shuffle(wanted)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from talent.tables.contract import TABLES
 from talent.tables.model import Column
@@ -54,9 +56,16 @@ def _loose(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Column, pd
             if home not in frames or (len(frames[home]) and frames[home][target].isna().all()):
                 continue
             values = frame[column.name].dropna()
-            named = pd.Series(values.unique())
-            nowhere = named[~named.isin(frames[home][target])]
+            named = _texts(pd.Series(values.unique(), dtype="str"))
+            there = pc.is_in(named, value_set=_texts(frames[home][target]))
+            nowhere = named.filter(pc.invert(there)).to_pylist()
             yield name, column, values[values.isin(nowhere)] if len(nowhere) else values.iloc[:0]
+
+
+def _texts(values: pd.Series) -> pa.Array:
+    """Ids as Arrow has them: pandas would make a Python text of each before it looks for them."""
+    texts = pa.array(values, type=pa.large_string(), from_pandas=True)
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 def _told(name: str, code: str, column: Column, nowhere: pd.Series) -> pd.DataFrame:

@@ -112,8 +112,8 @@ def test_parquet_of_categories_is_read():
     [
         ({"text_rows": 999}, "file_too_large"),
         ({"columns": 1}, "file_too_large"),
-        ({"cells": 1999}, "file_too_large"),
-        ({"unpacked_bytes": 1000}, "file_bomb"),
+        ({"columnar_bytes": 1000}, "file_bomb"),
+        ({"ratio": 1, "unpacked_bytes": 1000}, "file_bomb"),
     ],
 )
 def test_parquet_has_limits(limits, code):
