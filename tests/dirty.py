@@ -627,9 +627,14 @@ class Maker:
             writer.writerow(fields)
         written = target.getvalue()
         try:
-            return written.encode(encoding)
+            content = written.encode(encoding)
+            # Bytes that are UTF-8 as well are nobody's to tell apart.
+            readable = encoding != "cp1252" or content.decode("utf-8") == written
         except UnicodeEncodeError:
-            return written.encode("utf-8")
+            readable = False
+        except UnicodeDecodeError:
+            readable = True
+        return content if readable else written.encode("utf-8")
 
 
 def _as_text(cell):

@@ -17,7 +17,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "inactive": ("keep", "refuse"),
     "scale": ("1", "100"),
     "sex_p": ("female", "male"),
-    "split": ("yes", "no"),
+    "split": ("yes",),
     "zero": ("missing", "zero"),
 }
 """Questions that an agency may answer, with the answers that mean something."""

@@ -89,7 +89,9 @@ def read_sheet(key: str, grid: Grid, *, mapping: Mapping) -> Sheet:
     within[list(outside)] = False
     if proposal.heading:
         within[proposal.heading.first : proposal.heading.last + 1] = False
-    return _read(key, grid, proposal, cells[within], kinds[within], outside)
+    if not within.all():
+        cells, kinds = cells[within], kinds[within]
+    return _read(key, grid, proposal, cells, kinds, outside)
 
 
 def _cells(grid: Grid) -> tuple[Grid, pd.DataFrame, np.ndarray, list[str] | None]:
@@ -119,7 +121,10 @@ def _blank(column: pd.Series) -> np.ndarray:
 
 
 def _text_kinds(frame: pd.DataFrame) -> np.ndarray:
-    return np.where(frame.isna().to_numpy(), EMPTY, TEXT).astype("uint8")
+    kinds = np.full(frame.shape, TEXT, dtype="uint8")
+    for place in range(frame.shape[1]):
+        kinds[frame.iloc[:, place].isna().to_numpy(dtype=bool), place] = EMPTY
+    return kinds
 
 
 def _spans(grid: Grid) -> dict[int, list[range]]:

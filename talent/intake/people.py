@@ -17,6 +17,7 @@ _FACTS = ("name", "birth_date", "sex", "service_since")
 _NIP = "[0-9]{18}"
 _MANY = 500_000
 _LISTED = 6
+_MOST_DAYS = 200_000
 _WHO = ("nip", "employee_id", "person")
 
 
@@ -43,7 +44,8 @@ def _people(sheet: Sheet, kept: np.ndarray) -> pd.DataFrame | None:
         return None
     there = {name: sheet.fields[name] for name in _FACTS if name in sheet.fields}
     frame = pd.DataFrame({"id": sheet.fields[who], **there}).reindex(columns=["id", *_FACTS])
-    return frame[kept & frame["id"].notna().to_numpy()]
+    use = kept & frame["id"].notna().to_numpy()
+    return frame if use.all() else frame[use]
 
 
 def _contradictions(sheet: Sheet, people: pd.DataFrame) -> list[pd.DataFrame]:
@@ -100,18 +102,24 @@ def _everybody(sheets: Sequence[Sheet], assembled: Assembled) -> pd.DataFrame:
 
 def _alike(sheets: Sequence[Sheet], everybody: pd.DataFrame) -> pd.DataFrame:
     """One name and birth date under two ids: each row names the row of the other."""
-    people = everybody.dropna(subset=["birth_date"])
-    keyed = people.assign(key=_key(people["name"]))
+    people = everybody[_may_be_alike(everybody)].dropna(subset=["birth_date"])
+    keyed = people.assign(key=person_key(people["name"]))
     keyed = keyed[keyed["key"].ne("") & keyed.duplicated(["key", "birth_date"], keep=False)]
     ids = keyed.groupby(["key", "birth_date"])["id"].transform("nunique") if len(keyed) else keyed["sheet"]
     return _side_by_side(sheets, keyed[ids.gt(1)], ["key", "birth_date"], "person_alike")
 
 
-def _key(names: pd.Series) -> pd.Series:
-    """Names as people are compared by; of a nation without looking for degrees around them."""
-    if len(names) <= _MANY:
-        return person_key(names)
-    return names.str.lower().str.replace("[^a-z0-9]+", "", regex=True)
+def _may_be_alike(people: pd.DataFrame) -> np.ndarray:
+    """Whose name is worth a closer look: everybody's, or in a nation that of those with the very same name.
+
+    There names are compared letter by letter: looking for degrees around millions of them takes minutes.
+    """
+    if len(people) <= _MANY:
+        return np.ones(len(people), dtype=bool)
+    names = pd.factorize(people["name"].str.lower())[0]
+    days = people["birth_date"].to_numpy(dtype="datetime64[D]").astype("int64")
+    pairs = names.astype("int64") * _MOST_DAYS + days % _MOST_DAYS
+    return pd.Series(pairs).duplicated(keep=False).to_numpy()
 
 
 def _renamed(sheets: Sequence[Sheet], everybody: pd.DataFrame) -> pd.DataFrame:

@@ -72,8 +72,10 @@ def found(
         name: _texts(part, len(where), _LONGEST_DETAIL if name == "detail" else _LONGEST_VALUE)
         for name, part in parts.items()
     }
-    frame = pd.DataFrame({"position": where} | texts)
-    return frame[list(FOUND)].astype(FOUND)
+    numbers = pd.array(where, dtype="Int64")
+    return pd.DataFrame(
+        {name: pd.array(texts[name], dtype="str") if name in texts else numbers for name in FOUND}
+    )
 
 
 def _texts(part: pd.Series | Sequence[object] | str, n: int, longest: int) -> list[str]:

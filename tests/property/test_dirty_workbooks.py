@@ -23,7 +23,7 @@ from tests.dirty import dirty_book, together
 # 500 sheets in the suite, the same every time; `make fuzz` reads 10,000 others.
 SHEETS = 500 if settings().max_examples <= 50 else 5 * settings().max_examples
 FIRST = 0 if settings().derandomize else int.from_bytes(os.urandom(4))
-SLOW = 20.0
+SLOW = 60.0
 AT_ONCE = 40
 
 # Field of a sheet that is no table of the contract → column of the table in which its value ends.
@@ -67,7 +67,7 @@ class Check:
 
     def __init__(self, book, data):
         self.book, self.data = book, data
-        self.faults = []
+        self.faults, self.taken, self.echelons = [], {}, None
         self.rejected = {page.place: self._numbers(page) for page in book.pages}
         self.excluded = {page.place: {} for page in book.pages}
         for row in data.excluded.itertuples():
@@ -90,9 +90,12 @@ class Check:
         self.faults.append((kind, " ".join(map(repr, what))))
 
     def accepted(self, page):
-        gone = self.rejected[page.place] | set(self.excluded[page.place])
-        headings = set() if self._unread(page) else page.rows("heading")
-        return [line for line in page.lines if line.number in page.rows() - headings - gone]
+        if page.place not in self.taken:
+            gone = self.rejected[page.place] | set(self.excluded[page.place])
+            headings = set() if self._unread(page) else page.rows("heading")
+            left = page.rows() - headings - gone
+            self.taken[page.place] = [line for line in page.lines if line.number in left]
+        return self.taken[page.place]
 
     def _unread(self, page):
         return "not_recognised" in self.excluded[page.place].values()
@@ -262,12 +265,11 @@ class Check:
 
     def _echelon_told(self, echelon, title):
         """Whether a row of the title has the echelon: the first one gives it to all."""
-        return any(
-            _same(_title(row.get("position")), title) and _same(echelon, row.get("echelon"))
-            for page in self.book.pages
-            if page.kind in NOT_IN and not self._unread(page)
-            for row in (self._row(page, line) for line in self.accepted(page))
-        )
+        if self.echelons is None:
+            people = [page for page in self.book.pages if page.kind in NOT_IN and not self._unread(page)]
+            rows = [self._row(page, line) for page in people for line in self.accepted(page)]
+            self.echelons = {(_title(row.get("position")), row.get("echelon")) for row in rows}
+        return (title, _plain(echelon)) in self.echelons
 
     def _scores(self, rows):
         scored = [(page, row) for page, row in rows if page.kind in {"recap", "nomination"}]

@@ -144,3 +144,10 @@ def test_plain_names_have_the_key_of_all_names(names):
     texts = pd.Series(names, dtype="str")
     slow = split_degrees(texts).plain.map(_person, na_action="ignore").astype("str")
     assert person_key(texts).fillna("–").tolist() == slow.fillna("–").tolist()
+
+
+@pytest.mark.parametrize(("name", "n"), [("pegawai a", 2), ("Pegawai A, S.Sos.", 0)])
+def test_in_a_nation_names_are_compared_letter_by_letter(tmp_path, monkeypatch, name, n):
+    monkeypatch.setattr("talent.intake.people._MANY", 1)
+    people = [row(1), row(2, NAMA=name, BORN="1985-01-15"), row(3), row(4, BORN=None)]
+    assert len(told(tmp_path, "person_alike", A=[HEADING, *people])) == n
