@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from talent.cleaning import nip_facts, person_key
 from talent.intake.assemble import Assembled
@@ -116,9 +117,11 @@ def _may_be_alike(people: pd.DataFrame) -> np.ndarray:
     """
     if len(people) <= _MANY:
         return np.ones(len(people), dtype=bool)
-    names = pd.factorize(people["name"].str.lower())[0]
+    texts = pa.array(people["name"].str.lower(), type=pa.large_string(), from_pandas=True)
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    names = whole.dictionary_encode().indices
     days = people["birth_date"].to_numpy(dtype="datetime64[D]").astype("int64")
-    pairs = names.astype("int64") * _MOST_DAYS + days % _MOST_DAYS
+    pairs = np.asarray(names).astype("int64") * _MOST_DAYS + days % _MOST_DAYS
     return pd.Series(pairs).duplicated(keep=False).to_numpy()
 
 

@@ -9,9 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from talent.sheets.cells import BATCH_ROWS, Batch
+from talent.sheets.cells import Batch
 from talent.sheets.model import Limits, RefusedError
 from talent.sheets.spreadsheet import Sheet
+
+# Columns need far less than cells, so a batch may be longer: each costs a frame of its own.
+_ROWS = 65_536
 
 
 def read_parquet(stream: BinaryIO, limits: Limits) -> Sheet:
@@ -58,7 +61,7 @@ def _most(stream: BinaryIO, limits: Limits) -> int:
 def _batches(file: pq.ParquetFile, most: int) -> Iterator[Batch]:
     first = size = 0
     try:
-        for batch in file.iter_batches(BATCH_ROWS, use_threads=False):
+        for batch in file.iter_batches(_ROWS, use_threads=False):
             size += batch.nbytes
             if size > most:
                 raise RefusedError("file_bomb", f"{size} bytes")

@@ -68,7 +68,10 @@ def _float_text(values: pd.Series) -> pd.Series:
 
 def to_text(values: pd.Series, column: Column) -> Converted:
     """Text; ids that a spreadsheet damaged are marked, tiers written ``1.0`` become ``1``."""
-    text = as_text(values)
+    return _trimmed(as_text(values), column)
+
+
+def _trimmed(text: pd.Series, column: Column) -> Converted:
     if column.vocabulary == "tiers":
         text = text.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
     bad = pd.Series(data=False, index=text.index)
@@ -158,7 +161,7 @@ def convert(values: pd.Series, column: Column) -> Converted:
     if values.dtype != "str":
         return converter(values, column)
     if column.kind == "text" and column.vocabulary != "tiers" and not _padded(values):
-        return to_text(values, column)
+        return _trimmed(values, column)
     # Text repeats (dates, scores, the ids of people with many rows), so each distinct one is read once.
     codes, distinct = values.factorize()
     typed, bad, code = converter(pd.Series(distinct), column)
