@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from talent.cleaning.model import EMPTY, TEXT
+from talent.cleaning.model import EMPTY, NO_RESULT, TEXT
 from talent.intake.columns import Findings, filled_down, read_fields
 from talent.intake.derive import derive
 from talent.intake.heading import names_somebody, not_data
@@ -83,6 +83,8 @@ def read_sheet(key: str, grid: Grid, *, mapping: Mapping) -> Sheet:
     filled = cells[key_field].notna() if key_field is not None else cells.notna().any(axis=1)
     if key_field is not None and proposal.columns[key_field] == "nip":
         filled &= names_somebody(cells, key_field)
+    if key_field is not None:
+        filled |= kinds[:, key_field] == NO_RESULT  # a formula that was never computed is not blank
     outside = not_data(cells, proposal.heading, filled) if proposal.heading else {}
     outside |= totals_by_name(cells, proposal, outside) | not_wanted(cells, proposal, outside)
     within = np.ones(len(cells), dtype=bool)

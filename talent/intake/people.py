@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from talent.cleaning import nip_facts, person_key
 from talent.intake.assemble import Assembled
 from talent.intake.convert import Sheet
+from talent.tables.convert import letters
 from talent.tables.problems import found, gather
 
 _YOUNGEST = 18
 _FACTS = ("name", "birth_date", "sex", "service_since")
 _NIP = "[0-9]{18}"
 _MANY = 500_000
+_BLOCK = 50_000
+# The bit that tells small letters from capitals.
+_SMALL = 0x20
 _LISTED = 6
 _MOST_DAYS = 200_000
 _WHO = ("nip", "employee_id", "person")
@@ -111,18 +114,27 @@ def _alike(sheets: Sequence[Sheet], everybody: pd.DataFrame) -> pd.DataFrame:
 
 
 def _may_be_alike(people: pd.DataFrame) -> np.ndarray:
-    """Whose name is worth a closer look: everybody's, or in a nation that of those with the very same name.
+    """Whose name is worth a closer look: everybody's, or in a nation that of those with the same letters.
 
-    There names are compared letter by letter: looking for degrees around millions of them takes minutes.
+    Looking for degrees around millions of names takes minutes, adding up their letters a second.
     """
     if len(people) <= _MANY:
         return np.ones(len(people), dtype=bool)
-    texts = pa.array(people["name"].str.lower(), type=pa.large_string(), from_pandas=True)
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    names = whole.dictionary_encode().indices
+    sums = _letter_sums(people["name"])
     days = people["birth_date"].to_numpy(dtype="datetime64[D]").astype("int64")
-    pairs = np.asarray(names).astype("int64") * _MOST_DAYS + days % _MOST_DAYS
-    return pd.Series(pairs).duplicated(keep=False).to_numpy()
+    return pd.Series(sums * _MOST_DAYS + days % _MOST_DAYS).duplicated(keep=False).to_numpy()
+
+
+def _letter_sums(names: pd.Series) -> np.ndarray:
+    """One number a name, the same for any order of its letters and for capitals; a block at a time."""
+    texts = letters(names)
+    weights = ((np.arange(256) & ~_SMALL) ** 2).astype(np.int64)
+    sums = np.zeros(len(names), dtype=np.int64)
+    for first in range(0, len(names), _BLOCK):
+        places = texts.offsets[first : first + _BLOCK + 1]
+        total = np.concatenate(([0], np.cumsum(weights[texts.data[places[0] : places[-1]]])))
+        sums[first : first + _BLOCK] = np.diff(total[places - places[0]])
+    return sums
 
 
 def _renamed(sheets: Sequence[Sheet], everybody: pd.DataFrame) -> pd.DataFrame:

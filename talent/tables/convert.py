@@ -13,6 +13,7 @@ from talent.tables.model import Column
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _EXACT = 2**53
+_BLANK, _ASCII = 0x20, 0x7F
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _DATE = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 # What a spreadsheet makes of an 18-digit id: 1.98501E+17, or a float with sixteen digits and more.
@@ -31,6 +32,15 @@ class Converted(NamedTuple):
     typed: pd.Series
     bad: pd.Series
     code: str
+
+
+class Letters(NamedTuple):
+    """Texts as Arrow keeps them."""
+
+    array: pa.Array
+    offsets: np.ndarray
+    data: np.ndarray
+    given: np.ndarray
 
 
 def as_text(values: pd.Series) -> pd.Series:
@@ -56,8 +66,29 @@ def as_text(values: pd.Series) -> pd.Series:
 
 def _padded(values: pd.Series) -> bool:
     """Whether any text is blank or has blanks around it."""
+    texts = letters(values)
+    start, end = texts.offsets[:-1], texts.offsets[1:]
+    filled = start < end
+    if not (filled | ~texts.given).all():
+        return True
+    ends = np.concatenate((texts.data[start[filled]], texts.data[end[filled] - 1]))
+    # A printed ASCII letter at both ends is no blank; whatever else stands there is looked at more closely.
+    doubtful = (ends <= _BLANK) | (ends > _ASCII)
+    return bool(doubtful.any()) and bool(pc.any(pc.match_substring_regex(texts.array, _PADDED)).as_py())
+
+
+def letters(values: pd.Series) -> Letters:
+    """The bytes of all texts in one array, with the place where each begins and the last one ends.
+
+    >>> letters(pd.Series(["ab", None, "c"])).offsets.tolist()
+    [0, 2, 2, 3]
+    """
     texts = pa.array(values, type=pa.large_string(), from_pandas=True)
-    return bool(pc.any(pc.match_substring_regex(texts, _PADDED)).as_py())
+    array = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    _, offsets, data = array.buffers()
+    places = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    given = np.asarray(pc.is_valid(array))
+    return Letters(array, places, np.frombuffer(data or b"", dtype=np.uint8), given)
 
 
 def _float_text(values: pd.Series) -> pd.Series:

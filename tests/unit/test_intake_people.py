@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from talent.cleaning import person_key, split_degrees
 from talent.cleaning.people import _person
-from talent.intake import read_dataset
+from talent.intake import people, read_dataset
 from tests.workbooks import NIPS, workbook
 
 HEADING = ["NIP", "NAMA", "JABATAN", "UNIT KERJA", "ESELON", "TGL LAHIR", "JENIS KELAMIN", "TMT CPNS"]
@@ -151,3 +151,16 @@ def test_in_a_nation_names_are_compared_letter_by_letter(tmp_path, monkeypatch, 
     monkeypatch.setattr("talent.intake.people._MANY", 1)
     people = [row(1), row(2, NAMA=name, BORN="1985-01-15"), row(3), row(4, BORN=None)]
     assert len(told(tmp_path, "person_alike", A=[HEADING, *people])) == n
+
+
+@given(st.lists(st.sampled_from(["Budi Santoso", "BUDI SANTOSO", "Siti", "Sari", "É", ""]), min_size=1))
+def test_among_millions_those_of_one_name_and_birth_date_are_still_found(names):
+    born = pd.Series(pd.to_datetime(["1980-01-01", "1981-01-01"] * len(names))[: len(names)])
+    crowd = pd.DataFrame({"name": pd.Series(names, dtype="str"), "birth_date": born})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "_MANY", 0)
+        patch.setattr(people, "_BLOCK", 2)
+        kept = people._may_be_alike(crowd)
+    same = crowd.assign(name=crowd["name"].str.lower()).duplicated(keep=False)
+    assert kept[same].all()
+    assert not kept[~crowd["name"].isin(["Budi Santoso", "BUDI SANTOSO"]) & ~same].any()

@@ -5,6 +5,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from talent.tables.convert import as_text, convert
 from talent.tables.model import Column
@@ -104,8 +106,16 @@ def test_repeated_text_is_converted_as_if_read_one_by_one():
 @pytest.mark.parametrize("kind", ["text", "integer", "number", "date", "flag", "list"])
 def test_column_without_a_value_keeps_its_type(kind):
     column = Column("value", kind, "about")
-    for given in (pd.Series([None, None], dtype="str"), pd.Series([None, None]), pd.Series([], dtype="str")):
-        found = convert(given, column)
+    for blank in (pd.Series([None, None], dtype="str"), pd.Series([None, None]), pd.Series([], dtype="str")):
+        found = convert(blank, column)
         assert found.typed.dtype == column.dtype
         assert found.typed.isna().all()
         assert not found.bad.any()
+
+
+@given(st.lists(st.none() | st.text(" \t\n\x1f\xa0\u3000aé\u200b~!", max_size=4)), st.integers(0, 3))
+@example(["a", "b\xa0"], 0)
+def test_text_is_what_strip_leaves_of_it_wherever_a_slice_begins(values, start):
+    expected = [(value.strip() or None) if value is not None else None for value in values[start:]]
+    text = as_text(pd.Series(values, dtype="str")[start:])
+    assert text.astype("object").replace(np.nan, None).tolist() == expected
