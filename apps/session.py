@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,20 +13,25 @@ import pandas as pd
 import streamlit as st
 
 import talent
-from talent import display
+from talent import Dataset, display, merit, placement
 from talent.errors import StaleRuleWarning, TalentError
+from talent.merit.instrument import Instrument, load_instrument
 from talent.messages import DEFAULT_LANGUAGE, LANGUAGES, text
+from talent.placement import WhyNot
 from talent.review import Review
 from talent.rules import Rules, about, in_force, load
+from talent.rules import names as rule_names
+from talent.scenario import Change, Scenario, what_if
 from talent.store import Store
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 SAMPLE_ON = date(2025, 12, 1)
 FIRST_PROFILE = "bkn-411-2025"
-INSTRUMENT = "kasn-9-2019"
 DEFAULT_STORE = Path("talent-out") / "talent.db"
+WITH_POINTS = "kasn-9-2019"
 _LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 _KEPT_REVIEWS = 8
+_KEPT_ANSWERS = 500
 
 
 def language() -> str:
@@ -113,13 +119,105 @@ def earlier() -> Review | None:
     return None if own.empty else _stored(url, str(own.sort_values("review_date")["run_id"].iloc[-1]))
 
 
+def tables() -> Dataset | None:
+    """The tables of the session's review where the session has them: those of the sample."""
+    return None if store_url() else _tables(SAMPLE, _stamp(SAMPLE))
+
+
+def scenario(data: Dataset, changes: Sequence[Change]) -> Scenario:
+    """What some changes would bring, computed once.
+
+    Args:
+        data: the tables of the session's review.
+        changes: what is assumed.
+    """
+    return _scenario(review().run_id, tuple(changes), data, review())
+
+
+def could_take(post: str, first: int) -> pd.DataFrame:
+    """Who else could take a post, computed once; see :func:`talent.placement.alternatives`."""
+    return _could_take(review().run_id, post, first, review())
+
+
+def why_not(employee_id: str, post: str) -> WhyNot:
+    """Why somebody is not placed at a post, computed once."""
+    return _why_not(review().run_id, employee_id, post, review())
+
+
+def league_instrument() -> Instrument:
+    """The instrument by which agencies are ranked: the review's, or where it has no points that before it."""
+    return _instrument(rules().instrument or WITH_POINTS, date.fromisoformat(review().basis["on"]))
+
+
+def league(*, reported: bool) -> pd.DataFrame:
+    """Every assessment at hand side by side; see :func:`talent.merit.league`.
+
+    Args:
+        reported: with the totals that news reported of other agencies.
+    """
+    found, url, instrument = review(), store_url(), league_instrument()
+    if url:
+        parts = [_store(url).assessments(instrument.id)]
+    else:
+        computed = [found] if found.merit.instrument == instrument.id else []
+        parts = [found.merit_history, merit.history_of(computed)]
+    parts += [merit.published()] if reported else []
+    rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    with warnings.catch_warnings(action="ignore", category=StaleRuleWarning):
+        return merit.league(rows, instrument=instrument.id, on=found.basis["on"], out_of_force=True)
+
+
+def agency_names() -> dict[str, str]:
+    """Name of each agency that the store or the session's review knows, by id."""
+    basis, url = review().basis, store_url()
+    known = _store(url).agencies().set_index("agency_id")["agency_name"].to_dict() if url else {}
+    return {str(basis["agency_id"]): str(basis["agency_name"])} | {
+        str(one): str(n) for one, n in known.items()
+    }
+
+
+def kept_scenarios() -> pd.DataFrame:
+    """The scenarios of the agency in the store; none without a store."""
+    url = store_url()
+    return _store(url).scenarios(review().basis["agency_id"]) if url else pd.DataFrame()
+
+
+def keep_scenario(found: Scenario, *, name: str, by: str, about: str) -> None:
+    """Keep a scenario in the store under a name typed by somebody who is not signed in.
+
+    Raises:
+        StoreError: no name or nobody.
+        AccessDenied: somebody else keeps one under that name.
+    """
+    header = {"agency_id": review().basis["agency_id"], "name": name, "by": by, "about": about}
+    _store(store_url()).keep_scenario(found, **header, on=datetime.now(UTC).date())
+
+
 def _sample_choice() -> partial[Review]:
     st.selectbox(say("Agency"), [say("Sample agency (synthetic)")], key="agency")
     on = st.date_input(
         say("Review date"), SAMPLE_ON, min_value=date(2025, 1, 1), max_value=date(2030, 12, 31), key="on"
     )
     profile = st.selectbox(say("Profile"), profiles(on), format_func=profile_name, key="profile")
-    return partial(_computed, SAMPLE, on, profile, _stamp(SAMPLE))
+    chosen = st.selectbox(
+        say("Instrument"),
+        instruments(on),
+        format_func=partial(instrument_name, on=on),
+        key=f"instrument-{on}",
+    )
+    return partial(_computed, SAMPLE, on, profile, chosen, _stamp(SAMPLE))
+
+
+def instruments(on: date) -> list[str]:
+    """Merit instruments, that in force on a date first."""
+    current = in_force("instruments", on=on)
+    return [*current, *(name for name in rule_names("instruments") if name not in current)]
+
+
+def instrument_name(name: str, on: date) -> str:
+    """Title of a merit instrument, and whether it is out of force on a date."""
+    title = str(about("instruments", name)["title"])
+    return title if name in in_force("instruments", on=on) else f"{title} ({say('Not in force').lower()})"
 
 
 def profiles(on: date) -> list[str]:
@@ -151,8 +249,46 @@ def _stored(url: str, run_id: str) -> Review:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT_REVIEWS)
-def _computed(folder: Path, on: date, profile: str, stamp: float) -> Review:  # noqa: ARG001 - part of the cache key
-    return talent.run_review(talent.read_dataset(folder), rules=_rules(on, profile, INSTRUMENT))
+def _computed(
+    folder: Path,
+    on: date,
+    profile: str,
+    instrument: str,
+    stamp: float,
+) -> Review:
+    return talent.run_review(_tables(folder, stamp), rules=_rules(on, profile, instrument))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _tables(folder: Path, stamp: float) -> Dataset:  # noqa: ARG001 - part of the cache key
+    return talent.read_dataset(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_ANSWERS)
+def _could_take(run_id: str, post: str, first: int, _review: Review) -> pd.DataFrame:  # noqa: ARG001
+    return placement.alternatives(_review.plan, post, first=first)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_ANSWERS)
+def _why_not(run_id: str, employee_id: str, post: str, _review: Review) -> WhyNot:  # noqa: ARG001
+    return placement.why_not(_review.plan, employee_id, post)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_REVIEWS)
+def _scenario(
+    run_id: str,  # noqa: ARG001 - part of the cache key
+    changes: tuple[Change, ...],
+    _data: Dataset,
+    _review: Review,
+) -> Scenario:
+    return what_if(_data, _review, changes)
+
+
+@st.cache_resource(show_spinner=False)
+def _instrument(name: str, on: date) -> Instrument:
+    with warnings.catch_warnings(action="ignore", category=StaleRuleWarning):  # as _rules; the page says it
+        found = load_instrument(name, on=on, out_of_force=True)
+        return found if found.weighted else load_instrument(WITH_POINTS, on=on, out_of_force=True)
 
 
 @st.cache_resource(show_spinner=False)

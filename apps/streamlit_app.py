@@ -19,8 +19,12 @@ page = st.navigation(
         st.Page(PAGES / "data.py", title=say("Agency data"), icon=":material/upload_file:"),
         st.Page(PAGES / "nine_box.py", title=say("Nine-box grid"), icon=":material/grid_on:"),
         st.Page(PAGES / "person.py", title=say("Person"), icon=":material/person:"),
+        st.Page(PAGES / "positions.py", title=say("Positions"), icon=":material/lan:"),
         st.Page(PAGES / "succession.py", title=say("Succession"), icon=":material/account_tree:"),
+        st.Page(PAGES / "scenarios.py", title=say("Scenarios"), icon=":material/alt_route:"),
+        st.Page(PAGES / "careers.py", title=say("Careers"), icon=":material/route:"),
         st.Page(PAGES / "merit.py", title=say("Merit index"), icon=":material/bar_chart:"),
+        st.Page(PAGES / "agencies.py", title=say("Agencies side by side"), icon=":material/leaderboard:"),
         st.Page(PAGES / "rules.py", title=say("Rules"), icon=":material/gavel:"),
     ]
 )

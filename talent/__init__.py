@@ -38,6 +38,7 @@ _MODULES = (
     "ratings",
     "rules",
     "sample",
+    "scenario",
     "scoring",
     "succession",
 )

@@ -74,6 +74,7 @@ FIT_PARTS = {
 KEY_REASONS = {
     "declared": mark("declared key by the agency"),
     "strategic": mark("strategic by its tier"),
+    "hard_to_replace": mark("hard to replace"),
     "near_vacancy": mark("falls vacant soon"),
 }
 # Sorting levels by (sum, potential) numbers the boxes as the annex of PermenPANRB 3/2020 does; a test
@@ -96,6 +97,8 @@ def number(value: Any, language: str = DEFAULT_LANGUAGE, *, digits: int = 1) -> 
     if pd.isna(value):
         return "–"
     places = "." + "#" * digits if digits else ""
+    if isinstance(value, float) and round(value, digits) == 0:
+        value = 0.0  # no minus before nothing
     return format_decimal(value, format=f"#,##0{places}", locale=language)
 
 

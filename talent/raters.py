@@ -3,20 +3,21 @@
 A rating is taken as ``mean of the tier + effect of the unit + effect of the rater + rest``, the effects as
 normal with variances of their own. Effects are the best linear unbiased predictions of Henderson's mixed-
 model equations (C. R. Henderson, Biometrics 31, 1975): the fewer people a rater has rated, the closer the
-estimate is drawn to zero. Variances are restricted maximum likelihood, by expectation-maximisation (A. P.
-Dempster, N. M. Laird & D. B. Rubin, 1977). A rater whose people truly are better looks lenient: ratings
-alone cannot tell the two apart, so the unit's own result and its feedback stand beside. Nothing else in the
-engine reads this.
+estimate is drawn to zero. Variances are of greatest restricted likelihood. A rater whose people truly are
+better looks lenient: ratings alone cannot tell the two apart, so the unit's own result and its feedback
+stand beside. Nothing else in the engine reads this.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import linalg, optimize, sparse
 
 from talent.intervals import Z
 from talent.measures import Facts, measure
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from talent.scoring import Scores
 
 _RATED = ("rating", "rating_score")
-_ROUNDS = 300
-_SETTLED = 1e-5
+_LOG_RATIOS = (-16.0, 8.0)
+"""Logarithms of the ratios of variances that are looked at: practically none, to thousands of the rest."""
 _LENIENCY = (
     "level", "id", "n", "mean", "expected", "leniency", "se", "low", "high", "outside", "suppressed",
     "unit_result", "feedback",
@@ -83,13 +84,26 @@ def rated(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     return people.dropna(subset=["unit_id", "rater_id", "points"]).reset_index(drop=True)
 
 
-def leniency(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
+def estimated(data: Dataset, *, rules: Rules, on: date) -> Effects | None:
+    """The effects that :func:`leniency` and :func:`adjusted` both rest on; None where nobody is rated.
+
+    Args:
+        data: reads ``ratings`` and ``employees``.
+        rules: how the profile scores a rating.
+        on: date of the facts.
+    """
+    people = rated(data, rules=rules, on=on)
+    return None if people.empty else mixed_model(people)
+
+
+def leniency(data: Dataset, *, rules: Rules, on: date, effects: Effects | None = None) -> pd.DataFrame:
     """How much higher or lower each unit and rater rates than the rest explains.
 
     Args:
         data: reads ``ratings``, ``employees``, and beside them ``unit_results`` and ``feedback``.
         rules: how the profile scores a rating; ``method.fairness.smallest_group``.
         on: date of the facts.
+        effects: of :func:`estimated` if they are at hand.
 
     Returns:
         One row a unit and a rater, each group sorted by id: level (unit, rater), id, n (people rated), mean,
@@ -101,7 +115,7 @@ def leniency(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     people = rated(data, rules=rules, on=on)
     if people.empty:
         return pd.DataFrame(columns=pd.Index(_LENIENCY))
-    found = mixed_model(people)
+    found = mixed_model(people) if effects is None else effects
     people["expected"] = people["tier"].map(found.tier)
     people["feedback"] = people["employee_id"].map(_latest(data.feedback, "employee_id", "score", on))
     smallest = int(rules.value("method.fairness.smallest_group"))
@@ -145,36 +159,57 @@ def mixed_model(people: pd.DataFrame) -> Effects:
         An :class:`Effects`; where the variance of units or raters is nil their effects are.
     """
     design = _Design.of(people)
-    total = max(float(np.var(design.y)), np.finfo(float).tiny)
-    variance = (total / 3, total / 3, total / 3)
-    for _ in range(_ROUNDS):
-        solved = design.solve(variance)
-        new = design.improved(solved, variance)
-        moved = max(abs(one - other) for one, other in zip(new, variance, strict=True))
-        variance = new
-        if moved < _SETTLED * total:
-            break
-    solved = design.solve(variance)
+    variance = _likeliest(design)
+    ratio = np.array([variance[2] / variance[0], variance[2] / variance[1]])
+    solved, (unit, rater) = design.solve(ratio), design.diagonals(ratio)
     fixed, random = solved.fixed, solved.random
     return Effects(
         unit=pd.Series(random[: design.units_n], index=design.units),
         rater=pd.Series(solved.rater, index=design.raters),
-        unit_error=pd.Series(np.sqrt(solved.unit_inverse * variance[2]), index=design.units),
-        rater_error=pd.Series(np.sqrt(solved.rater_inverse * variance[2]), index=design.raters),
+        unit_error=pd.Series(np.sqrt(unit * variance[2]), index=design.units),
+        rater_error=pd.Series(np.sqrt(rater * variance[2]), index=design.raters),
         tier=pd.Series(fixed, index=design.tiers),
         variance=variance,
     )
 
 
+def _likeliest(design: _Design) -> tuple[float, float, float]:
+    """Variances of units, raters and the rest of greatest restricted likelihood.
+
+    With γ the variance of units and of raters over that of the rest, p tiers and C the matrix of Henderson's
+    equations, ``−2 log L = (n − p) log σ² + Σ q_i log γ_i + log |C|`` where σ² = (y'y − b'W'y) / (n − p).
+
+    Reference:
+        H. Graser, S. Smith, B. Tier (1987): A derivative-free approach for estimating variance components in
+        animal models by restricted maximum likelihood. Journal of Animal Science 64.
+    """
+    free = max(len(design.y) - len(design.tiers), 1)
+    sizes = np.array([design.units_n, len(design.raters)])
+
+    def deviance(logs: NDArray[np.float64]) -> float:
+        solved = design.solve(np.exp(-logs))
+        return free * math.log(design.rest(solved) / free) + float(sizes @ logs) + solved.determinant
+
+    found = optimize.minimize(
+        deviance,
+        np.zeros(2),
+        method="Nelder-Mead",
+        bounds=[_LOG_RATIOS] * 2,
+        options={"xatol": 1e-4, "fatol": 1e-6},
+    )
+    rest = design.rest(design.solve(np.exp(-found.x))) / free
+    unit, rater = (rest * np.exp(found.x)).tolist()
+    return unit, rater, rest
+
+
 @dataclass(frozen=True)
 class _Solved:
-    """Solution of the mixed-model equations and the diagonals of their inverse."""
+    """Solution of the mixed-model equations, and the logarithm of their determinant."""
 
     fixed: NDArray[np.float64]
     random: NDArray[np.float64]
     rater: NDArray[np.float64]
-    unit_inverse: NDArray[np.float64]
-    rater_inverse: NDArray[np.float64]
+    determinant: float
 
 
 @dataclass(frozen=True)
@@ -205,31 +240,54 @@ class _Design:
     def units_n(self) -> int:
         return len(self.units)
 
-    def solve(self, variance: tuple[float, float, float]) -> _Solved:
-        """Henderson's equations ``(W'W + diag(0, σ²/σ_u², σ²/σ_v²)) b = W'y`` by their Schur complement."""
-        ratio = [min(variance[2] / max(part, np.finfo(float).tiny), 1e12) for part in variance[:2]]
-        own = np.asarray(self.right.sum(axis=0)).ravel() + ratio[1]
-        cross = (self.left.T @ self.right).tocsr()
-        scaled = cross.multiply(1 / own).tocsr()
-        inner = (self.left.T @ self.left - scaled @ cross.T).toarray()
-        tiers = len(self.tiers)
-        inner[np.arange(tiers, len(inner)), np.arange(tiers, len(inner))] += ratio[0]
-        inverse = np.linalg.inv(inner)
-        top, bottom = self.left.T @ self.y, self.right.T @ self.y
-        outer = inverse @ (top - scaled @ bottom)
-        rater = (bottom - cross.T @ outer) / own
-        spread = np.asarray(scaled.multiply(sparse.csr_matrix(inverse @ scaled)).sum(axis=0)).ravel()
-        return _Solved(outer[:tiers], outer[tiers:], rater, np.diag(inverse)[tiers:], 1 / own + spread)
+    def solve(self, ratio: NDArray[np.float64]) -> _Solved:
+        """Henderson's equations ``(W'W + diag(0, σ²/σ_u², σ²/σ_v²)) b = W'y`` by their Schur complement.
 
-    def improved(self, solved: _Solved, variance: tuple[float, float, float]) -> tuple[float, float, float]:
-        """One round of expectation-maximisation for the restricted likelihood."""
-        rest = variance[2]
-        unit = (solved.random @ solved.random + rest * solved.unit_inverse.sum()) / self.units_n
-        rater = (solved.rater @ solved.rater + rest * solved.rater_inverse.sum()) / len(self.raters)
-        fitted = self.left @ np.concatenate([solved.fixed, solved.random]) + self.right @ solved.rater
-        free = max(len(self.y) - len(self.tiers), 1)
-        left = float(self.y @ (self.y - fitted)) / free
-        return float(unit), float(rater), max(left, np.finfo(float).tiny)
+        Raters, the many, are eliminated first.
+        """
+        own, scaled, factor = self._reduced(ratio)
+        top, bottom = self.sums
+        outer = linalg.cho_solve(factor, top - scaled @ bottom)
+        rater = (bottom - self.cross.T @ outer) / own
+        determinant = 2 * np.log(np.diag(factor[0])).sum() + np.log(own).sum()
+        return _Solved(outer[: len(self.tiers)], outer[len(self.tiers) :], rater, float(determinant))
+
+    def diagonals(self, ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Diagonal of the inverse of the equations, of units and of raters."""
+        own, scaled, factor = self._reduced(ratio)
+        inverse, across = linalg.cho_solve(factor, np.eye(len(factor[0]))), scaled.T.tocsr()
+        spread = np.asarray(across.multiply(across @ inverse).sum(axis=1)).ravel()
+        return np.diag(inverse)[len(self.tiers) :], 1 / own + spread
+
+    def _reduced(self, ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], Any, Any]:
+        """Diagonal of the raters, what they hand on, and the Cholesky factor of what is left without them."""
+        own = np.asarray(self.right.sum(axis=0)).ravel() + ratio[1]
+        scaled = self.cross.multiply(1 / own).tocsr()
+        inner = (self.own_left - scaled @ self.cross.T).toarray()
+        units = np.arange(len(self.tiers), len(inner))
+        inner[units, units] += ratio[0]
+        return own, scaled, linalg.cho_factor(inner)
+
+    @cached_property
+    def cross(self) -> Any:  # noqa: ANN401 - a csr_matrix
+        """How many people each tier and unit has with each rater."""
+        return (self.left.T @ self.right).tocsr()
+
+    @cached_property
+    def own_left(self) -> Any:  # noqa: ANN401 - a csr_matrix
+        """How many people each tier and unit has with each other."""
+        return self.left.T @ self.left
+
+    @cached_property
+    def sums(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Sums of points by tier and unit, and by rater."""
+        return self.left.T @ self.y, self.right.T @ self.y
+
+    def rest(self, solved: _Solved) -> float:
+        """What the effects leave of the squares: y'y − b'W'y."""
+        top, bottom = self.sums
+        explained = np.concatenate([solved.fixed, solved.random]) @ top + solved.rater @ bottom
+        return max(float(self.y @ self.y - explained), np.finfo(float).tiny)
 
 
 def _indicators(codes: NDArray[np.intp], n: int) -> sparse.csr_matrix:
@@ -237,7 +295,9 @@ def _indicators(codes: NDArray[np.intp], n: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(codes)), (rows, codes)), shape=(len(codes), n))
 
 
-def adjusted(data: Dataset, scores: Scores, *, rules: Rules, on: date) -> pd.DataFrame:
+def adjusted(
+    data: Dataset, scores: Scores, *, rules: Rules, on: date, effects: Effects | None = None
+) -> pd.DataFrame:
     """Where each rated employee would stand without the leniency of unit and rater: beside, never instead.
 
     Args:
@@ -245,6 +305,7 @@ def adjusted(data: Dataset, scores: Scores, *, rules: Rules, on: date) -> pd.Dat
         scores: both axes.
         rules: how the profile scores a rating, ``cells.matrix``.
         on: date of the facts.
+        effects: of :func:`estimated` if they are at hand.
 
     Returns:
         Sorted by employee_id: employee_id, unit_id, rater_id, raw (points of the rating), adjusted (raw less
@@ -254,7 +315,7 @@ def adjusted(data: Dataset, scores: Scores, *, rules: Rules, on: date) -> pd.Dat
     people = rated(data, rules=rules, on=on)
     if people.empty:
         return pd.DataFrame(columns=pd.Index(_ADJUSTED))
-    found = mixed_model(people)
+    found = mixed_model(people) if effects is None else effects
     effect = people["unit_id"].map(found.unit) + people["rater_id"].map(found.rater)
     kinds = {name: rules.get(f"profile.components.{name}.measure") for name in scores.weights["performance"]}
     share = sum(weight for name, weight in scores.weights["performance"].items() if kinds[name] in _RATED)

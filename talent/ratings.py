@@ -42,8 +42,9 @@ def expectation(words: pd.Series, *, rules: Rules) -> pd.Series:
         for level, spellings in rules.value("performance.expectations")
         for word in spellings
     }
-    plain = words.astype("str").str.lower().str.replace(r"[\s_-]+", "", regex=True)
-    return plain.map(known).astype("str")
+    place, distinct = pd.factorize(words.astype("str"))
+    levels = pd.Series(distinct, dtype="str").str.lower().str.replace(r"[\s_-]+", "", regex=True).map(known)
+    return pd.Series(levels.astype("str").array.take(place, allow_fill=True), index=words.index)
 
 
 def _plain(word: str) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from talent import (
@@ -32,6 +33,7 @@ from talent.explanation import Explanation, explain
 from talent.merit import MeritIndex
 from talent.placement import Plan
 from talent.rules import Rules, as_date
+from talent.saved import read_saved
 
 if TYPE_CHECKING:
     from talent.dataset import Dataset
@@ -50,16 +52,31 @@ FRAMES = (
     "spread",
     "incumbents",
     "benches",
+    "strength",
+    "outlook",
+    "shared",
+    "last_cover",
+    "shortages",
     "careers",
+    "trainings",
+    "frontier",
+    "committee",
     "fairness",
     "roadmap",
+    "merit_papers",
+    "merit_scopes",
+    "merit_history",
+    "merit_units",
+    "merit_sources",
     "vacancies",
     "key_positions",
     "findings",
+    "spans",
+    "moves",
     "posts",
     "people",
 )
-_POST_COLUMNS = ("position_id", "title", "unit_id", "tier", "echelon", "job_family", "status")
+_POST_COLUMNS = ("position_id", "title", "unit_id", "tier", "echelon", "job_family", "status", "reports_to")
 
 
 @dataclass(frozen=True)
@@ -75,12 +92,20 @@ class Review:
         certainty: share truly placed by cell; masking: hit rate of the likely cell by its stated chance.
         leniency: of units and raters; adjusted: raw and adjusted ratings and cells side by side; spread:
             ratings of each unit against its own result. All three advise and change nothing.
-        vacancies, key_positions, findings: what the positions stage found.
+        strength: chance that each key post is filled when it falls vacant; outlook: of each bench, year by
+            year; shared: people on several benches; last_cover: posts that hang on one person; shortages:
+            key posts that together have too few people ready.
+        trainings: which programmes would lift most successors into a better match class, per place.
+        frontier: gain against moves at five prices of a move; committee: the committee's own plan beside the
+            best one, seat by seat.
+        vacancies, key_positions, findings: what the positions stage found; spans: depth and span of each
+            post; moves: how often people moved from one post to another.
         posts, people: the columns of positions and employees that a reader needs beside the ids.
         plan: the organisation-wide plan with its certificate.
-        merit: the merit index; roadmap: the cheapest steps to its next category.
-        rules: the figures by which all of it was found.
-        basis: run_id, dates, ids of profile and instrument, counts, and what was used out of force.
+        merit: the merit index; roadmap: the cheapest steps to its next category, with whom to begin.
+        merit_papers: every document with its state; merit_scopes: whoever stands behind each computed level;
+            merit_units: paper beside field by unit, merit_sources by unit and source; merit_history: before.
+        rules: all figures; basis: run_id, dates, profile, instrument, counts, what was used out of force.
     """
 
     scores: pd.DataFrame
@@ -96,12 +121,27 @@ class Review:
     spread: pd.DataFrame
     incumbents: pd.DataFrame
     benches: pd.DataFrame
+    strength: pd.DataFrame
+    outlook: pd.DataFrame
+    shared: pd.DataFrame
+    last_cover: pd.DataFrame
+    shortages: pd.DataFrame
     careers: pd.DataFrame
+    trainings: pd.DataFrame
+    frontier: pd.DataFrame
+    committee: pd.DataFrame
     fairness: pd.DataFrame
     roadmap: pd.DataFrame
+    merit_papers: pd.DataFrame
+    merit_scopes: pd.DataFrame
+    merit_history: pd.DataFrame
+    merit_units: pd.DataFrame
+    merit_sources: pd.DataFrame
     vacancies: pd.DataFrame
     key_positions: pd.DataFrame
     findings: pd.DataFrame
+    spans: pd.DataFrame
+    moves: pd.DataFrame
     posts: pd.DataFrame
     people: pd.DataFrame
     plan: Plan
@@ -158,7 +198,7 @@ class Review:
         return own | plan | {"merit_aspects": self.merit.aspects, "merit_items": self.merit.items}
 
     def save(self, path: str | Path) -> Path:
-        """Write the review into a folder: one Parquet file a frame and ``review.json``.
+        """Write the review into a folder: one Parquet file a frame, ``plan.npz`` and ``review.json``.
 
         Args:
             path: folder, made if it is not there.
@@ -169,26 +209,28 @@ class Review:
             frame.to_parquet(folder / f"{name}.parquet", index=False)
         scalars = {"basis": self.basis, "plan": self.plan.scalars(), "merit": self.merit.scalars()}
         scalars["rules"] = self.rules.as_json()
+        np.savez_compressed(folder / "plan.npz", **self.plan.arrays())
         content = json.dumps(scalars, ensure_ascii=False, indent=1, sort_keys=True, default=str)
         (folder / "review.json").write_text(content, encoding="utf-8")
         return folder
 
     @classmethod
     def load(cls, path: str | Path) -> Review:
-        """Read back what :meth:`save` wrote."""
-        folder = Path(path)
-        scalars = json.loads((folder / "review.json").read_text(encoding="utf-8"))
-        frames = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
-        plan_frames = {
-            name.removeprefix("plan_"): frame for name, frame in frames.items() if name.startswith("plan_")
-        }
+        """Read back what :meth:`save` wrote.
+
+        Raises:
+            StoreError: an earlier version wrote it, so that frames are missing; says what to do.
+        """
+        saved = read_saved(Path(path), [*FRAMES, "merit_aspects", "merit_items"])
+        frames, scalars = saved.frames, saved.scalars
+        rules = Rules.from_json(scalars["rules"])
         return cls(
             **{name: frames[name] for name in FRAMES},
-            plan=Plan.restore(plan_frames, scalars["plan"]),
+            plan=Plan.restore(saved.below("plan_"), scalars["plan"], saved.arrays, rules=rules),
             merit=MeritIndex.restore(
                 aspects=frames["merit_aspects"], items=frames["merit_items"], scalars=scalars["merit"]
             ),
-            rules=Rules.from_json(scalars["rules"]),
+            rules=rules,
             basis=scalars["basis"],
         )
 
@@ -210,7 +252,7 @@ def run_review(
         on: date of the facts; default the rules' date.
         inauguration: planned date on which appointments take effect; default ``on``.
         horizon_years: how far ahead vacancies are looked for.
-        seed: of the gaps drawn by the masking test; part of the run id.
+        seed: of the gaps drawn by the masking test and the draws of bench strength; part of the run id.
 
     Returns:
         A :class:`Review`; equal inputs give equal frames and the same run id whatever the order of rows.
@@ -226,11 +268,17 @@ def run_review(
     vacancies = positions.vacancies(data, rules=rules, on=day, months=12 * horizon_years)
     key = positions.key_positions(data, rules=rules, on=day)
     incumbents = fit.incumbents(data, grid, rules=rules, on=day)
-    candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=start, scores=scores.frame)
-    benches = succession.benches(data, grid, rules=rules, candidates=candidates, key_positions=key)
-    plan = placement.plan(data, candidates, rules=rules, on=day, inauguration=start)
+    field = fit.candidate_field(data, grid, rules=rules, on=day, inauguration=start, scores=scores.frame)
+    succeed = succession.review_benches(
+        data, grid, rules=rules, field=field, key_positions=key, on=day, inauguration=start,
+        horizon_years=horizon_years, seed=seed,
+    )  # fmt: skip
+    plan = placement.planned(
+        data, field, grid, incumbents, rules=rules, on=day, inauguration=start, scores=scores.frame
+    )
+    benches = succeed["benches"]
     stages = {"vacancies": vacancies, "key_positions": key, "benches": benches, "incumbents": incumbents}
-    index = _merit(data, rules, day, grid=grid, **stages)
+    index, behind = merit.review_merit(data, rules=rules, on=day, grid=grid, **stages)
     return Review(
         scores=scores.frame,
         components=scores.components,
@@ -239,22 +287,16 @@ def run_review(
         grid=grid,
         stated_cells=stated,
         certainty=certainty.truly_placed(scores, grid, rules=rules),
-        masking=masking.masking_test(scores, rules=rules, seed=seed),
-        leniency=raters.leniency(data, rules=rules, on=day),
-        adjusted=raters.adjusted(data, scores, rules=rules, on=day),
-        spread=ratings.spread(data, rules=rules, on=day),
-        incumbents=incumbents,
-        benches=benches,
-        careers=career.next_steps(data, benches, rules=rules, on=day),
+        **_advice(data, scores, rules, day, seed),
+        **(stages | succeed),
+        **_careers(data, rules, day, benches=benches, line=career.in_line(field, key, rules=rules)),
+        frontier=placement.frontier(plan, rules=rules),
+        committee=placement.committee(plan, data, on=day),
         fairness=_fairness(data, grid, rules),
-        roadmap=merit.next_category(index, rules=rules),
-        vacancies=vacancies,
-        key_positions=key,
-        findings=positions.findings(data, rules=rules),
-        posts=_readable(data.positions, list(_POST_COLUMNS)),
-        people=_people(data),
+        **_chart(data, rules),
         plan=plan,
         merit=index,
+        **behind,
         rules=rules,
         basis=_basis(data, rules, day, start, horizon_years, seed),
     )
@@ -262,6 +304,34 @@ def run_review(
 
 def _day(value: date | str | None, default: date) -> date:
     return default if value is None else as_date(value)
+
+
+def _advice(data: Dataset, scores: scoring.Scores, rules: Rules, day: date, seed: int) -> dict[str, Any]:
+    effects = raters.estimated(data, rules=rules, on=day)
+    return {
+        "masking": masking.masking_test(scores, rules=rules, seed=seed),
+        "leniency": raters.leniency(data, rules=rules, on=day, effects=effects),
+        "adjusted": raters.adjusted(data, scores, rules=rules, on=day, effects=effects),
+        "spread": ratings.spread(data, rules=rules, on=day),
+    }
+
+
+def _careers(data: Dataset, rules: Rules, day: date, **who: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {
+        "careers": career.next_steps(data, who["benches"], rules=rules, on=day),
+        "trainings": career.trainings(data, who["line"], rules=rules, on=day),
+    }
+
+
+def _chart(data: Dataset, rules: Rules) -> dict[str, pd.DataFrame]:
+    """What the positions stage finds beside vacancies and key posts, and who and what the ids stand for."""
+    return {
+        "findings": positions.findings(data, rules=rules),
+        "spans": positions.spans(data),
+        "moves": positions.moves_seen(data),
+        "posts": _readable(data.positions, list(_POST_COLUMNS)),
+        "people": _people(data),
+    }
 
 
 def _readable(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -284,12 +354,6 @@ def _notices(found: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
         return found
     row = {"kind": "cell_differs", "axis": "", "component": "cell", "n": n, "of": len(stated), "detail": ""}
     return pd.concat([found, pd.DataFrame([row])], ignore_index=True)
-
-
-def _merit(data: Dataset, rules: Rules, day: date, **stages: pd.DataFrame) -> merit.MeritIndex:
-    return merit.assess(
-        data, rules=rules, on=day, measured=merit.measure(data, rules=rules, on=day, **stages)
-    )
 
 
 def _fairness(data: Dataset, grid: pd.DataFrame, rules: Rules) -> pd.DataFrame:

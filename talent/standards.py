@@ -207,6 +207,14 @@ class Match:
         known = self.denominator > 0
         return np.where(known, 100 * self.numerator / np.where(known, self.denominator, 1), np.nan)
 
+    def reaches(self, bound: Fraction) -> NDArray[np.bool_]:
+        """Whether each pair is known and reaches so many per cent, exactly."""
+        known = self.denominator > 0
+        found: NDArray[np.bool_] = known & reaches(
+            self.numerator, np.maximum(self.denominator, 1), bound / 100
+        )
+        return found
+
     def classes(self, bounds: Sequence[Sequence[Any]]) -> NDArray[np.object_]:
         """Class of each pair, exact at the bounds; None where the match is not known.
 
@@ -217,19 +225,24 @@ class Match:
         >>> pairs.classes([["KMS", 0], ["MMS", "66.7"]]).tolist()
         ['KMS', 'KMS', None]
         """
-        known, found = self.denominator > 0, np.full(self.numerator.shape, None, dtype=object)
+        found = np.full(self.numerator.shape, None, dtype=object)
         for name, bound in bounds:
-            share = Fraction(str(bound)) / 100
-            found[known & reaches(self.numerator, np.maximum(self.denominator, 1), share)] = name
+            found[self.reaches(Fraction(str(bound)))] = name
         return found
 
 
-def match_pairs(levels: NDArray[np.float64], required: NDArray[np.float64]) -> Match:
+def match_cap(rules: Rules) -> str:
+    """How a profile caps the job-person match: ``none``, ``item`` (each competency) or ``total``."""
+    return str(rules.get("profile.match_cap", rules.value("competencies.match_cap")))
+
+
+def match_pairs(levels: NDArray[np.float64], required: NDArray[np.float64], *, cap: str = "none") -> Match:
     """Job-person match of pairs, taken whole: known when all that the standard names is assessed.
 
     Args:
         levels: one row a pair, one column a competency, NaN = not assessed.
         required: of the same shape, NaN = not named by the standard.
+        cap: of :func:`match_cap`: whether a surplus in one competency may pay for a gap in another.
 
     >>> pairs = match_pairs(np.array([[2.0, 3.0], [2.0, np.nan]]), np.array([[3.0, np.nan], [3.0, 3.0]]))
     >>> pairs.percent.round(1).tolist()
@@ -237,8 +250,10 @@ def match_pairs(levels: NDArray[np.float64], required: NDArray[np.float64]) -> M
     """
     named = ~np.isnan(required)
     complete = ~(named & np.isnan(levels)).any(axis=1)
-    top = _whole(np.where(named, levels, 0)).sum(axis=1)
-    return Match(top, np.where(complete, _whole(required).sum(axis=1), 0))
+    counted_levels = np.minimum(levels, required) if cap == "item" else levels
+    top, asked = _whole(np.where(named, counted_levels, 0)).sum(axis=1), _whole(required).sum(axis=1)
+    top = np.minimum(top, asked) if cap == "total" else top
+    return Match(top, np.where(complete, asked, 0))
 
 
 def _whole(levels: NDArray[np.float64]) -> NDArray[np.int64]:

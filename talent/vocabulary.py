@@ -115,3 +115,39 @@ NOTICES = {
     ),
 }
 """What should be known about the evidence (``Review.notices``), with the places to fill."""
+MERIT_PROOFS = {
+    "data": mark("the data show it"),
+    "decision": mark("a dated decision of the PPK"),
+    "appointment": mark("an appointment made from it"),
+    "document": mark("a document"),
+}
+"""What shows that a merit item has risen."""
+MERIT_ASSESSORS = {"computed": mark("computed"), "self": mark("self-assessment")}
+"""Who assessed; KASN and BKN go by their names."""
+FIELD_SOURCES = {
+    "ratings": mark("ratings of its people"),
+    "unit_result": mark("result of the unit"),
+    "evidence": mark("documents of the unit"),
+    "public satisfaction": mark("public satisfaction"),
+    "360": mark("360° feedback"),
+    "complaints": mark("complaints"),
+    "inspection": mark("inspection"),
+}
+FIELD_SIDES = {"paper": mark("paper"), "field": mark("field")}
+FIELD_VERDICTS = {
+    "paper_above": mark("paper above field"),
+    "field_above": mark("field above paper"),
+    "agree": mark("no sure disagreement"),
+    "one_side": mark("only one side known"),
+}
+FINDINGS = {
+    "ring": mark("ring of reporting lines"),
+    "self_report": mark("reports to itself"),
+    "dangling": mark("superior not in the table"),
+    "several_roots": mark("one of several tops"),
+    "orphan": mark("nobody above or below"),
+    "job_share": mark("several rows of one position"),
+    "grade_inversion": mark("ranked above the superior"),
+    "unknown_tier": mark("tier unknown to the rules"),
+}
+"""What is wrong or odd in the reporting chart (``Review.findings``)."""

@@ -1,11 +1,11 @@
-"""Succession: key posts and their benches, and the plan for the whole organisation."""
+"""Succession: key posts, their benches and the risks of these, and the plan for the whole organisation."""
 
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from apps import screen, session
+from apps import bench_risks, plan_choices, screen, session
 from apps.session import language, number, say
 from talent import display, figures
 from talent.messages import reasons
@@ -24,6 +24,8 @@ def key_posts() -> pd.DataFrame:
     rows["why"] = (
         rows["position_id"].map(why).map(lambda codes: display.listed(codes, display.KEY_REASONS, language()))
     )
+    chance = review.strength.set_index("position_id")[["p_filled", "alone"]].round(2)
+    rows = rows.join(chance, on="position_id")
     return rows.sort_values(["now", "due", "1-2", "position_id"], ignore_index=True)
 
 
@@ -36,6 +38,8 @@ def choose_post(rows: pd.DataFrame) -> str:
         "verify": say("To verify"),
         "1-2": say("1–2 years"),
         "3-5": say("3–5 years"),
+        "p_filled": say("Filled"),
+        "alone": say("Alone"),
         "why": say("Key because"),
     }
     st.header(display.bench_finding(rows, language()))
@@ -44,7 +48,8 @@ def choose_post(rows: pd.DataFrame) -> str:
         rows,
         titles=titles,
         alt=say("Key posts with the number of successors by readiness"),
-        columns={titles["title"]: st.column_config.TextColumn(width=330)},
+        columns={titles["title"]: st.column_config.TextColumn(width=270)}
+        | {titles[name]: chance_bar(85) for name in ("p_filled", "alone")},
         key="key_posts",
         on_select="rerun",
         selection_mode="single-row",
@@ -57,6 +62,11 @@ def choose_post(rows: pd.DataFrame) -> str:
     return st.selectbox(
         say("Bench of"), names.index, format_func=names.__getitem__, key="post", bind="query-params"
     )
+
+
+def chance_bar(width: int = 100) -> Any:  # noqa: ANN401 - Streamlit's own type
+    """A column that shows a chance as a bar."""
+    return st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=width)
 
 
 def bench_of(post: str) -> None:
@@ -110,13 +120,12 @@ def parts_of_fit(rows: pd.DataFrame) -> None:
         "fit": say("Fit"),
     }
     parts = {name: say(label).capitalize() for name, label in display.FIT_PARTS.items() if name in rows}
-    bar = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=100)
     with st.expander(say("What the fit is made of")):
         st.caption(say("Each part runs from 0 to 1; the fit is their weighted mean."))
         screen.table(
             rows,
             titles=titles | parts,
-            columns={say("Fit"): bar},
+            columns={say("Fit"): chance_bar()},
             alt=say("Parts of the fit of each successor"),
         )
 
@@ -201,8 +210,15 @@ if session.review().key_positions.empty:
     st.info(say("No post is key: mark key posts in the positions table."))
 else:
     bench_of(choose_post(key_posts()))
+    st.header(say("Risks of the benches"), divider="gray")
+    bench_risks.strength()
+    bench_risks.shortages()
+    bench_risks.people()
 st.header(say("Plan for the whole organisation"), divider="gray")
 plan = session.review().plan
 headline(plan)
 cascades(plan)
 left_empty(plan)
+plan_choices.ask()
+plan_choices.frontier()
+plan_choices.committee()

@@ -27,8 +27,27 @@ References:
 """
 
 from talent.assignment.certificate import Assignment
-from talent.assignment.comparison import Chain, chains, greedy, value_of
+from talent.assignment.comparison import Chain, Regret, Step, chains, frontier, greedy, regret, value_of
 from talent.assignment.problem import Problem
 from talent.assignment.solver import assign
+from talent.assignment.why_not import Way, forbid, keep_loss, losses, way, without
 
-__all__ = ["Assignment", "Chain", "Problem", "assign", "chains", "greedy", "value_of"]
+__all__ = [
+    "Assignment",
+    "Chain",
+    "Problem",
+    "Regret",
+    "Step",
+    "Way",
+    "assign",
+    "chains",
+    "forbid",
+    "frontier",
+    "greedy",
+    "keep_loss",
+    "losses",
+    "regret",
+    "value_of",
+    "way",
+    "without",
+]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
 
+from talent.assignment.exchange import Exchange, exchange
 from talent.assignment.problem import EMPTY, RELATIVE, Floats, Ints, Problem, some
 
 Arcs: TypeAlias = tuple[Ints, Ints, Floats]
@@ -46,6 +48,11 @@ class Assignment:
     def stay(self) -> Ints:
         """Person in each seat before the plan, −1 = vacant."""
         return self.problem.stay
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """What it costs to move people on from seat to seat, made once when first asked for."""
+        return exchange(self.problem, self.person_of, self.prices, self.person_prices)
 
     def verify(self) -> bool:
         """Whether plan and prices prove each other; nothing is solved again.

@@ -1,15 +1,18 @@
-"""Plans to set beside the optimum, and the chains of moves in any plan."""
+"""Plans to set beside the optimum, what they lose and where, and the chains of moves in any plan."""
 
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from talent.assignment.certificate import plan_breaches
-from talent.assignment.problem import EMPTY, Ints, Values, some, state
+from talent.assignment.certificate import Assignment, plan_breaches
+from talent.assignment.exchange import reduced_costs
+from talent.assignment.problem import EMPTY, Floats, Ints, Problem, Values, some, state
+from talent.assignment.solver import assign
 from talent.errors import InfeasiblePlacementError
 
 
@@ -25,6 +28,42 @@ class Chain(NamedTuple):
     start: int
     seats: tuple[int, ...]
     people: tuple[int, ...]
+
+
+class Regret(NamedTuple):
+    """What a plan loses against the best one, and where.
+
+    Attributes:
+        loss: the value of the best plan less that of this one; the sum of `seats` and `people`.
+        seats: how far the person in each seat is worth less there than both are elsewhere (the reduced cost);
+            for an empty seat, how far filling it is worth more than its price of staying empty. Never < 0.
+        people: what each person whom the plan leaves out would have added. Never below 0.
+        against: what each seat is worth in the best plan less what it is worth in this one; also adds up to
+            the loss, but is below 0 where this plan does better at the cost of other seats.
+    """
+
+    loss: float
+    seats: Floats
+    people: Floats
+    against: Floats
+
+
+class Step(NamedTuple):
+    """The best plan at one price of a move.
+
+    Attributes:
+        price: of a move.
+        value: of the plan, prices of moves not taken off.
+        moves: people on a post that is not their own.
+        filled: seats that are filled.
+        person_of: person of each seat, −1 = empty.
+    """
+
+    price: float
+    value: float
+    moves: int
+    filled: int
+    person_of: Ints
 
 
 def chains(person_of: npt.ArrayLike, stay: npt.ArrayLike) -> list[Chain]:
@@ -90,12 +129,115 @@ def value_of(
     (11, 16)
     """
     problem = state(values, stay=stay, unfilled=unfilled, move=move, leave=leave, seats=seats)
+    return problem.total(problem.worth(_possible(problem, person_of)))
+
+
+def _possible(problem: Problem, person_of: npt.ArrayLike) -> Ints:
+    """A plan as an array, if it breaks no condition."""
     plan = np.asarray(person_of, dtype=np.int64)
     if plan.shape != problem.stay.shape:
         raise ValueError(f"person_of has shape {plan.shape}; there are {problem.stay.size} seats.")
     if breaches := list(plan_breaches(problem, plan)):
         raise InfeasiblePlacementError(some(breaches, "; ") + ".")
-    return problem.total(problem.worth(plan))
+    return plan
+
+
+def regret(assignment: Assignment, person_of: npt.ArrayLike) -> Regret:
+    """What any plan (a committee's own, a greedy one) loses against the best one, seat by seat.
+
+    With prices y, π that prove the best plan, a plan x loses exactly::
+
+        Σ over its pairs of y[q] + π[p] − v[q,p]  +  Σ over its empty seats of y[q] + U[q]
+                                                  +  Σ over the people it leaves out of π[p]
+
+    and no part is below 0, so each says where the plan falls short at what seats and people are worth.
+
+    Args:
+        assignment: the best plan; it must verify.
+        person_of: person of each seat of the other plan, −1 = empty.
+
+    Raises:
+        InfeasiblePlacementError: the plan breaks a condition; the message says which.
+
+    >>> short = regret(assign([[9, 8], [8, 2]]), [0, 1])
+    >>> short.loss, short.seats.tolist(), short.against.tolist()
+    (5, [0.0, 5.0], [-1.0, 6.0])
+    """
+    problem = assignment.problem
+    plan = _possible(problem, person_of)
+    cost = reduced_costs(problem, assignment.prices, assignment.person_prices)
+    arc, empty = problem.arc_of(plan), plan == EMPTY
+    seats, people = np.zeros(plan.size), np.maximum(assignment.person_prices, 0.0)
+    seats[~empty] = cost[arc[~empty]]
+    seats[empty] = np.maximum(assignment.prices + problem.unfilled, 0.0)[empty]
+    people[plan[~empty]] = 0.0
+    against = problem.worth(assignment.person_of) - problem.worth(plan)
+    return Regret(problem.total(against), seats, people, against)
+
+
+def frontier(
+    values: Values,
+    moves: Iterable[float],
+    *,
+    stay: npt.ArrayLike | None = None,
+    unfilled: npt.ArrayLike | None = None,
+    leave: npt.ArrayLike | None = None,
+    seats: npt.ArrayLike | None = None,
+) -> list[Step]:
+    """What more moves gain: the best plan at each of some prices of a move.
+
+    The worth at price m is the greatest of the lines (value − m × moves) of all plans, a convex curve: as m
+    rises, moves and value never rise. Where equally many move at two prices both lie on one line, which is
+    the greatest at all prices between, and nothing is solved there. An extra move at price m gains m or more.
+
+    Args:
+        values: as in `assign`.
+        moves: the prices of a move, in any order.
+        stay: as in `assign`.
+        unfilled: as in `assign`.
+        leave: as in `assign`; taken off the values of the steps.
+        seats: as in `assign`.
+
+    Returns:
+        A step for each distinct price, rising.
+
+    Raises:
+        InfeasiblePlacementError, ValueError, ArithmeticError: as `assign`.
+
+    >>> steps = frontier([[5, 9], [5, 8]], [0, 2, 10], stay=[0, -1], unfilled=0)
+    >>> [(step.price, step.value, step.moves) for step in steps]
+    [(0, 14, 2), (2, 13, 1), (10, 5, 0)]
+    """
+    prices = sorted(set(moves))
+    found: dict[float, Step] = {}
+
+    def solve(price: float) -> Step:
+        plan = assign(values, stay=stay, unfilled=unfilled, move=price, leave=leave, seats=seats)
+        return _step(plan, price)
+
+    def between(first: int, last: int) -> None:
+        """All prices between two that are solved."""
+        low, high = found[prices[first]], found[prices[last]]
+        if low.moves == high.moves:
+            found.update({price: low._replace(price=price) for price in prices[first + 1 : last]})
+        elif last - first > 1:
+            middle = (first + last) // 2
+            found[prices[middle]] = solve(prices[middle])
+            between(first, middle)
+            between(middle, last)
+
+    for price in prices[:1] + prices[-1:]:
+        found[price] = solve(price)
+    if prices:
+        between(0, len(prices) - 1)
+    return [found[price] for price in prices]
+
+
+def _step(plan: Assignment, price: float) -> Step:
+    seated = np.flatnonzero(plan.person_of != EMPTY)
+    moves = int((plan.problem.own_post[plan.person_of[seated]] != plan.seat_post[seated]).sum())
+    value = plan.problem.total(plan.problem.worth(plan.person_of)) + price * moves
+    return Step(price, value, moves, seated.size, plan.person_of)
 
 
 def greedy(

@@ -16,7 +16,7 @@ Values: TypeAlias = "npt.ArrayLike | sparse.sparray[Any, Any] | sparse.spmatrix[
 
 EMPTY = -1
 RELATIVE = 1e-9
-_LARGEST_WHOLE = 2.0**53
+LARGEST_WHOLE = 2.0**53
 _LARGEST = float(np.finfo(np.float64).max)
 _NAMES_SHOWN = 10
 
@@ -225,4 +225,4 @@ def _precision(*numbers: Floats, n_seats: int) -> tuple[bool, float]:
     """Whether sums along any path of seats are exact in float64; and the size of the largest number."""
     scale = max(float(max(part.max(initial=0.0), -part.min(initial=0.0))) for part in numbers)
     whole = all(bool((part == np.rint(part)).all()) for part in numbers)
-    return whole and 8 * (n_seats + 2) * scale < _LARGEST_WHOLE, scale
+    return whole and 8 * (n_seats + 2) * scale < LARGEST_WHOLE, scale

@@ -13,11 +13,14 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from talent.assignment.certificate import Assignment, first_guess, lowest_prices
+from talent.assignment.guess import soft_prices
 from talent.assignment.problem import EMPTY, Floats, Ints, Problem, Values, some, state
 from talent.errors import InfeasiblePlacementError
 
 _MANY_ARCS = 400  # a seat; with more, solving by rounds is faster than all at once
 _ARCS_A_ROUND = 40
+_MANY_PEOPLE = 3  # a seat
+_ATTEMPTS = 2  # with free people who have a price
 
 
 def assign(
@@ -119,36 +122,101 @@ def _best_of_each(problem: Problem, score: Floats, arcs: Ints) -> Ints:
 def _solve(problem: Problem) -> Ints | None:
     """Person of each seat in an optimal plan, None if there is no plan.
 
-    Each seat that may stay empty has a column of its own for that. An amount added to all arcs of one person
-    changes all plans that seat that person alike, so for incumbents it is free: what they would be worth if
-    all stayed starts the solver near the end, and a bonus, raised until all are seated, draws them in. (Above
-    seats × span, seating one more always wins.)
+    Rows are matched one after the other, each by a search that grows as free columns become rare, so the
+    smaller side has the rows.
     """
-    incumbents = np.flatnonzero(problem.own_post != EMPTY)
-    gain, columns, bounds, who = _columns(problem)
-    if not gain.size and not problem.stay.size + incumbents.size:
-        return who
-    if not gain.size or problem.stay.size > who.size:
+    incumbents, optional = problem.own_post != EMPTY, np.isfinite(problem.unfilled)
+    if not problem.person.size:
+        return None if incumbents.any() or not optional.all() else np.full(optional.size, EMPTY)
+    able = np.bincount(problem.person, minlength=incumbents.size) > 0
+    people = np.flatnonzero(able | incumbents)
+    if people.size < problem.stay.size and optional.all():
+        return _by_people(problem, people)
+    return _by_seats(problem, few_people=people.size < _MANY_PEOPLE * problem.stay.size)
+
+
+def _by_people(problem: Problem, people: Ints) -> Ints | None:
+    """The same with a row for each of the people, where every seat may stay empty.
+
+    A seat that is filled saves its price, and all who are no incumbents have a column of their own for taking
+    none. The incumbents have not, so they are seated.
+    """
+    seats = problem.stay.size
+    loose = np.flatnonzero(problem.own_post[people] == EMPTY)
+    gain = np.append(problem.net + problem.unfilled[problem.seat], np.zeros(loose.size))
+    rows = np.append(np.searchsorted(people, problem.person), loose)
+    columns = np.append(problem.seat, seats + np.arange(loose.size))
+    person_of = np.full(seats, EMPTY)
+    shape = (people.size, seats + loose.size)
+    column = _match(sparse.csr_array((_costs(gain), (rows, columns)), shape=shape))
+    if column is None:
         return None
-    guess, settled = first_guess(problem)
-    cost = np.append(guess, 0.0)[who][columns] - gain
-    span = float(np.ptp(cost)) or 1.0
-    cost += span - cost.min()  # nothing may cost 0: scipy takes an explicit zero for a missing arc
-    loose = ~np.isin(who, incumbents)[columns]
-    bonus = 0.0 if settled else span / 16
-    # One idle column more: scipy starts square tables with a row reduction that rounding can keep going.
-    shape = (problem.stay.size, who.size + 1)
-    while True:
-        grid = sparse.csr_array((cost + bonus * loose, columns, bounds), shape=shape)
-        try:
-            person_of = who[csgraph.min_weight_full_bipartite_matching(grid)[1]]
-        except ValueError:
+    seated = column < seats
+    person_of[column[seated]] = people[seated]
+    return person_of
+
+
+def _by_seats(problem: Problem, *, few_people: bool) -> Ints | None:
+    """The same with a row for each seat, and a column for each that may stay empty.
+
+    Prices of people, taken off all their arcs, start the solver near the end. They change all plans alike
+    that seat everybody who has a price. So if the plan that is best then does, it is the best one without
+    prices too: any plan seats the incumbents, and one that leaves out a free person gained nothing by a price
+    that is not below 0. A free person who is left out after all loses the price; incumbents are drawn in by
+    prices lower and lower. (Lower by more than seats × span, seating one more always wins.)
+    """
+    incumbents = problem.own_post != EMPTY
+    gain, columns, bounds, who = _columns(problem)
+    price, sure = _guess(problem, few_people=few_people)
+    span = float(np.ptp(gain - np.append(price, 0.0)[who][columns])) or 1.0
+    bonus, attempts = span / 64, 0
+    while bonus <= 4096 * problem.stay.size * span:
+        cost = _costs(gain - np.append(np.where(sure, price, 0.0), 0.0)[who][columns])
+        column = _match(sparse.csr_array((cost, columns, bounds), shape=(problem.stay.size, who.size)))
+        if column is None:
             return None
-        if np.isin(incumbents, person_of).all():
-            return person_of
-        if bonus > problem.stay.size * span:
-            return None
-        bonus = max(64 * bonus, span / 16)
+        lacking = sure & ~np.isin(np.arange(sure.size), who[column])
+        if not lacking.any():
+            return who[column]
+        attempts += 1
+        sure = incumbents | (sure & ~lacking & (attempts < _ATTEMPTS))
+        if (lacking & incumbents).any():
+            price[incumbents] -= bonus
+            bonus *= 64
+    return None
+
+
+def _guess(problem: Problem, *, few_people: bool) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Rough prices of people, and whose price to use: incumbents, and free people sure to be in the plan.
+
+    The better prices pay for themselves where people are few, and nearly every choice displaces someone.
+    """
+    incumbents = problem.own_post != EMPTY
+    if few_people:
+        price, fineness = soft_prices(problem)
+        return np.rint(price) if problem.whole else price, incumbents | (price > 2 * fineness)
+    price, settled = first_guess(problem)
+    return price - (0.0 if settled else np.ptp(problem.net) / 16) * incumbents, incumbents
+
+
+def _costs(gain: Floats) -> Floats:
+    """Costs that fall as gains rise; none is 0, which scipy takes for a missing arc."""
+    highest: float = (np.ptp(gain) or 1.0) + gain.max()
+    return highest - gain
+
+
+def _match(grid: Any) -> Ints | None:  # noqa: ANN401 - a csr_array
+    """Column of each row at the least total cost; None if not every row can have its own."""
+    rows, columns = grid.shape
+    if rows > columns:
+        return None  # scipy would give each column its own row instead
+    # One idle column more: scipy starts square tables with a row reduction that rounding, or large numbers
+    # with small differences, can keep going.
+    grid.resize(rows, columns + 1)
+    try:
+        return np.asarray(csgraph.min_weight_full_bipartite_matching(grid)[1])
+    except ValueError:
+        return None
 
 
 def _columns(problem: Problem) -> tuple[Any, Any, Any, Ints]:

@@ -184,12 +184,76 @@ def merit(
     instrument: Instrument = None,
     overlay: Overlay = None,
     out_of_force: Stale = None,
+    target: Annotated[
+        float | None, typer.Option("--target", help=say("Points to reach; default the next category."))
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", help=say("Effort that can be begun in a year; default any."))
+    ] = None,
+    workbook: Annotated[
+        Path | None, typer.Option("--workbook", help=say("Write the self-assessment, item by item (XLSX)."))
+    ] = None,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
     """Measure the merit index of an agency."""
     given = _given(on, None, profile, instrument, overlay, out_of_force=out_of_force)
-    _run("merit", config, given | {"language": lang}, folder=folder)
+    asked = {"target": target, "budget": budget, "workbook": workbook}
+    _run("merit", config, given | {"language": lang}, folder=folder, **asked)
+
+
+@app.command(help=say("Print the chart of positions and its vacancies, write its graph; publish nothing."))
+def positions(
+    folder: Folder,
+    *,
+    graph: Annotated[
+        Path | None, typer.Option("--graph", help=say("Write the graph into this .graphml or .json file."))
+    ] = None,
+    rule_edges: Annotated[
+        bool, typer.Option(help=say("With feeder edges that only the rules make, or those people made."))
+    ] = True,
+    on: On = None,
+    profile: Profile = None,
+    overlay: Overlay = None,
+    out_of_force: Stale = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Print the chart of positions and write its graph."""
+    given = _given(on, None, profile, None, overlay, out_of_force=out_of_force)
+    _run("positions", config, given | {"language": lang}, folder=folder, graph=graph, rule_edges=rule_edges)
+
+
+@app.command(help=say("What if somebody retires or moves, or a post is given up or abolished: recompute."))
+def scenario(
+    folder: Folder,
+    changes: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help=say("retire:ID[@DATE], move:ID=POST, vacate:POST, abolish:POST; none: list those kept.")
+        ),
+    ] = None,
+    *,
+    save: Annotated[
+        str | None, typer.Option("--save", help=say("Keep it in the store under this name."))
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help=say("Who keeps it."))] = "",
+    about: Annotated[str, typer.Option("--about", help=say("What it is for."))] = "",
+    on: On = None,
+    inauguration: Inauguration = None,
+    profile: Profile = None,
+    overlay: Overlay = None,
+    mapping: MappingFile = None,
+    out_of_force: Stale = None,
+    out: Out = None,
+    store: StoreUrl = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Recompute under assumed changes."""
+    given = _given(on, inauguration, profile, None, overlay, out_of_force=out_of_force)
+    given |= {"out": out, "store": store, "language": lang, "mapping": mapping}
+    _run("scenario", config, given, folder=folder, changes=changes or [], save=save, by=by, about=about)
 
 
 @rules_app.command("list", help=say("Profiles and instruments with their dates, and every figure in force."))
@@ -274,6 +338,12 @@ def sample(
 def verify(*, out: Out = None, store: StoreUrl = None, lang: Lang = None, config: Config = None) -> None:
     """Check that the store is whole."""
     _run("db_verify", config, {"out": out, "store": store, "language": lang})
+
+
+@db_app.command(help=say("Bring the store's tables up to this version."))
+def upgrade(*, out: Out = None, store: StoreUrl = None, lang: Lang = None, config: Config = None) -> None:
+    """Bring the store up to date."""
+    _run("db_upgrade", config, {"out": out, "store": store, "language": lang})
 
 
 @db_app.command(help=say("Copy the store while it is in use."))

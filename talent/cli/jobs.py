@@ -15,6 +15,9 @@ import pandas as pd
 from talent import rules as rulebook
 from talent.batch import one_at_a_time, refusal, review_all
 from talent.cli import listing, show
+from talent.cli.merit import merit_page
+from talent.cli.positions import positions_page, write
+from talent.cli.scenario import saved_page, scenario_page
 from talent.cli.settings import Settings, today
 from talent.cli.terminal import err, out, steps
 from talent.dataset import Dataset
@@ -22,13 +25,16 @@ from talent.errors import IntakeError, RuleNotInForceError, TalentError, Unknown
 from talent.intake import read_dataset
 from talent.intake.outcome import write_outcome
 from talent.intake.read import Opened, dataset_of, open_sheets
+from talent.merit import write_self_assessment
 from talent.messages import mark, text
 from talent.report import write_html
 from talent.review import Review, run_review
 from talent.rules import Rules
 from talent.sample import write_many
+from talent.scenario import from_text, what_if
 from talent.store import Store
 from talent.store.folders import SHORT, sweep
+from talent.store.tables import SCHEMA_VERSION
 
 DONE, NAMED, USAGE, NOTHING = 0, 1, 2, 3
 PUBLISHING = ("demo", "review", "batch")
@@ -161,14 +167,57 @@ def batch(settings: Settings, folder: Path) -> int:
     return NAMED if failed.any() else DONE
 
 
-def merit(settings: Settings, folder: Path) -> int:
-    """Measure the merit index and print the way up."""
+def merit(
+    settings: Settings, folder: Path, target: float | None, budget: float | None, workbook: Path | None
+) -> int:
+    """Measure the merit index, print the way up, and write the self-assessment where it is asked for."""
     with steps(2, settings.language) as step:
         step(mark("Reading and checking the tables"))
         data = read_dataset(folder, mapping=settings.mapping, language=settings.language)
         step(mark("Scoring, matching, planning and measuring"))
         found = run_review(data, rules=_rules(data, settings), **settings.review())
-    out.print(show.merit_page(found, settings.language))
+    out.print(merit_page(found, settings.language, target=target, budget=budget))
+    if workbook is not None:
+        write_self_assessment(
+            found.merit, found.merit_papers, found.merit_scopes, language=settings.language, target=workbook
+        )
+        written = text("Written: {folder}", settings.language, folder=workbook)
+        out.print(written, markup=False, soft_wrap=True)
+    return DONE
+
+
+def positions(settings: Settings, folder: Path, graph: Path | None, rule_edges: bool) -> int:  # noqa: FBT001
+    """Print the chart of positions and its vacancies, and write its graph where that is asked for."""
+    data = read_dataset(folder, mapping=settings.mapping, language=settings.language)
+    rules = _rules(data, settings)
+    out.print(positions_page(data, settings.language, rules=rules))
+    if graph is not None:
+        write(data, graph, settings.language, rules=rules, rule_edges=rule_edges)
+    return DONE
+
+
+def scenario(
+    settings: Settings, folder: Path, changes: list[str], save: str | None, by: str, about: str
+) -> int:
+    """Recompute under assumed changes, print what they change, and keep it where a name is given."""
+    speech = settings.language
+    assumed = [from_text(change) for change in changes]
+    data = read_dataset(folder, mapping=settings.mapping, language=speech)
+    if not assumed:
+        out.print(saved_page(Store(settings.store_url).scenarios(data.agency_id), speech))
+        return DONE
+    with steps(2, speech) as step:
+        step(mark("Scoring, matching, planning and measuring"))
+        before = run_review(data, rules=_rules(data, settings), **settings.review())
+        step(mark("Recomputing under the changes"))
+        found = what_if(data, before, assumed)
+    out.print(scenario_page(found, before, speech))
+    if save is not None:
+        day = settings.on or today(settings.timezone)
+        Store(settings.store_url).keep_scenario(
+            found, agency_id=data.agency_id, name=save, by=by, about=about, on=day
+        )
+        out.print(text("Kept as {name}.", speech, name=save), markup=False)
     return DONE
 
 
@@ -189,6 +238,18 @@ def db_verify(settings: Settings) -> int:
         return DONE
     out.print(show.frame_table(show.headed(found, settings.language), settings.language, fold=True))
     return NAMED
+
+
+def db_upgrade(settings: Settings) -> int:
+    """Bring the tables of an older store up to this version; opening it does it."""
+    found, now = Store(settings.store_url).found_schema, SCHEMA_VERSION
+    if found in {None, now}:
+        out.print(text("The store has schema {now}, as this version needs it.", settings.language, now=now))
+    else:
+        out.print(
+            text("The store went from schema {found} to {now}.", settings.language, found=found, now=now)
+        )
+    return DONE
 
 
 def db_backup(settings: Settings, target: Path) -> int:
@@ -216,7 +277,8 @@ def dashboard(settings: Settings, port: int) -> int:
 JOBS: dict[str, Callable[..., int]] = {
     job.__name__: job
     for job in (
-        demo, intake, review, batch, merit, sample, db_verify, db_backup, dashboard,
+        demo, intake, review, batch, merit, positions, scenario, sample, db_verify, db_upgrade, db_backup,
+        dashboard,
         listing.rules_list, listing.rules_show, listing.rules_diff,
     )
 }  # fmt: skip

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from talent import display
+from talent import bench_words, display
 from talent.batch import errors_first, without_index
 from talent.merit import MeritIndex
 from talent.messages import mark, reasons, text
@@ -81,15 +81,6 @@ def review_page(review: Review, language: str, *, tiers: pd.DataFrame) -> Group:
     parts += [part(review, language) for part in (incumbents, benches, plan, career_development, merit)]
     if len(review.merit.aspects):
         parts.append(roadmap(review, language))
-    return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
-
-
-def merit_page(review: Review, language: str) -> Group:
-    """What ``talent merit`` prints: index, aspects, the items of career development, the whole way up."""
-    if review.merit.aspects.empty:
-        return Group(header(review, language), Text(""), career_development(review, language))
-    parts = [part(review, language) for part in (header, merit, career_development)]
-    parts.append(roadmap(review, language, first=len(review.roadmap)))
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
 
 
@@ -222,10 +213,22 @@ def benches(review: Review, language: str) -> RenderableType:
     sharing = display.bench_sharing(review.benches, language)
     title = f"{display.bench_finding(ready, language)}; {sharing}"
     table = ready.head(FIRST).reset_index()
+    chances = bench_words.chances(review.strength, language).set_axis(review.strength["position_id"])
+    table["filled"] = table["position_id"].map(chances)
     table["position_id"] = _titles(table["position_id"], review)
-    names = {"position_id": text("Key position", language)}
+    names = {"position_id": text("Key position", language), "filled": text("Filled", language)}
     names |= {key: display.word(display.COVER, key, language) for key in display.COVER}
-    return section(title, table.rename(columns=names), language)
+    shown = section(title, table.rename(columns=names), language, right=[names["filled"]])
+    return Group(shown, *(Text(f"  {line}") for line in _bench_risks(review, language)))
+
+
+def _bench_risks(review: Review, language: str) -> list[str]:
+    """Bench strength, shortages and single cover in a sentence each, people counted and not named."""
+    weak = review.rules.value("method.bench.weak")
+    short = bench_words.shortage_sentences(review.shortages, titles={}, language=language)
+    lines = [bench_words.strength_finding(review.strength, weak=weak, language=language)]
+    lines += [bench_words.overstatement(review.strength, language), *(sentence for sentence, _, _ in short)]
+    return lines + bench_words.last_cover_sentences(review.last_cover, language)
 
 
 def plan(review: Review, language: str) -> RenderableType:
@@ -278,7 +281,7 @@ def merit(review: Review, language: str) -> RenderableType:
     if index.aspects.empty:
         return Text("")
     category = index.category if isinstance(index.category, str) else " – ".join(index.category)
-    title = _index_title(index, category, language)
+    title = _index_title(index, category or text("category not published", language), language)
     aspects = index.aspects
     numbers = {
         text("Computed", language): [_points(row, language) for _, row in aspects.iterrows()],
@@ -293,6 +296,8 @@ def merit(review: Review, language: str) -> RenderableType:
 def roadmap(review: Review, language: str, *, first: int = 3) -> RenderableType:
     """The first steps of the cheapest way to the next category."""
     steps = review.roadmap.head(first)
+    if not review.merit.weighted:
+        return Text(text("Without published weights no way up can be proven in points.", language))
     if steps.empty:
         return Text(text("There is no higher category to reach.", language))
     n, total = len(steps), len(review.roadmap)

@@ -7,20 +7,44 @@ Colours come from :mod:`talent.display`; colour is never alone, a word or a hatc
 
 from talent.figures.certainty import leniency, masking
 from talent.figures.grid import nine_box, not_placed
-from talent.figures.merit import career_development, merit_aspects, roadmap
+from talent.figures.league import league, league_aspects
+from talent.figures.merit import (
+    career_development,
+    merit_aspects,
+    paper_against_field,
+    roadmap,
+    roadmap_timeline,
+)
 from talent.figures.people import axis_sum
-from talent.figures.succession import bench_readiness, plan_flows, vacancies_timeline
+from talent.figures.placement import frontier
+from talent.figures.positions import organisation, vacancy_outlook
+from talent.figures.succession import (
+    bench_outlook,
+    bench_readiness,
+    bench_strength,
+    plan_flows,
+    vacancies_timeline,
+)
 
 __all__ = [
     "axis_sum",
+    "bench_outlook",
     "bench_readiness",
+    "bench_strength",
     "career_development",
+    "frontier",
+    "league",
+    "league_aspects",
     "leniency",
     "masking",
     "merit_aspects",
     "nine_box",
     "not_placed",
+    "organisation",
+    "paper_against_field",
     "plan_flows",
     "roadmap",
+    "roadmap_timeline",
     "vacancies_timeline",
+    "vacancy_outlook",
 ]

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from babel.dates import format_date
 
+from talent.bench_words import overstatement, strength_finding
 from talent.display import (
     ACCENT,
     AMBER,
@@ -22,10 +24,11 @@ from talent.display import (
     basis_line,
     bench_finding,
     number,
+    percent,
     ready_counts,
 )
 from talent.figures.frame import finish
-from talent.messages import DEFAULT_LANGUAGE, text
+from talent.messages import DEFAULT_LANGUAGE, mark, text
 
 _COVER_COLOURS = dict(zip(COVER, (RAMP[7], RAMP[6], RAMP[4], RAMP[2], RULE), strict=True))
 _CAUSE_COLOURS = dict(zip(CAUSES, (RED, ACCENT, AMBER, GREY), strict=True))
@@ -132,6 +135,109 @@ def bench_readiness(
         language=language,
         height=120 + 22 * len(shown),
     )
+
+
+def bench_strength(
+    strength: pd.DataFrame,
+    *,
+    weak: float,
+    titles: Mapping[str, str] | None = None,
+    top: int = 20,
+    language: str = DEFAULT_LANGUAGE,
+    basis: Mapping[str, Any] | None = None,
+) -> go.Figure:
+    """Chance that each key post is filled when it falls vacant, beside what its bench promises by itself.
+
+    Args:
+        strength: ``Review.strength``.
+        weak: chance below which a post is weak: ``method.bench.weak``.
+        titles: position_id → title; without it the id is shown.
+        top: posts drawn, the weakest first; the title counts all of them.
+        language: ``"id"`` or ``"en"``.
+        basis: ``Review.basis``.
+    """
+    order = ["p_filled", "alone", "position_id"]
+    shown = strength.sort_values(order, ascending=[True, True, True]).head(top)[::-1]
+    rows = list(range(len(shown)))
+    figure = go.Figure()
+    line = {"color": RULE, "width": 3}
+    between = np.column_stack([shown["p_filled"], shown["alone"], np.full(len(shown), np.nan)]).ravel()
+    levels = np.repeat(rows, 3)
+    figure.add_scatter(x=between, y=levels, mode="lines", line=line, showlegend=False, hoverinfo="skip")
+    for column, label, marker in (
+        ("alone", mark("bench by itself"), {"symbol": "circle-open", "color": GREY, "size": 11}),
+        ("p_filled", mark("with people shared"), {"symbol": "circle", "color": ACCENT, "size": 11}),
+    ):
+        error = {"array": 2 * shown["se"], "thickness": 1.5, "width": 3} if column == "p_filled" else None
+        figure.add_scatter(
+            x=shown[column], y=rows, mode="markers", name=text(label, language), marker=marker, error_x=error
+        )
+    figure.add_vline(x=weak, line={"color": AMBER, "width": 1, "dash": "dash"})
+    names = [_shortened((titles or {}).get(post, post)) for post in shown["position_id"]]
+    figure.update_yaxes(tickvals=rows, ticktext=names, automargin=True, range=[-0.7, len(rows) - 0.3])
+    axis = text("chance of being filled", language)
+    figure.update_xaxes(title=axis, tickformat=".0%", range=[-0.02, 1.02], fixedrange=True)
+    figure.update_layout(legend={"orientation": "h", "y": 1.06, "x": 0})
+    title = strength_finding(strength, weak=weak, language=language)
+    line_below = basis_line(basis, n=len(shown), of=len(strength), language=language)
+    alt = f"{title}. {overstatement(strength, language)}"
+    return finish(figure, title, alt, line_below, language=language, height=120 + 22 * len(shown))
+
+
+def bench_outlook(
+    outlook: pd.DataFrame,
+    *,
+    weak: float,
+    titles: Mapping[str, str] | None = None,
+    top: int = 20,
+    language: str = DEFAULT_LANGUAGE,
+    basis: Mapping[str, Any] | None = None,
+) -> go.Figure:
+    """Key posts × years: the chance that somebody on the bench could take the post, people not shared.
+
+    Args:
+        outlook: ``Review.outlook``.
+        weak: chance below which a post is weak: ``method.bench.weak``.
+        titles: position_id → title; without it the id is shown.
+        top: posts drawn, the weakest first; the title counts all of them.
+        language: ``"id"`` or ``"en"``.
+        basis: ``Review.basis``.
+    """
+    chance = outlook.pivot_table(index="position_id", columns="year", values="alone")
+    shown = chance.loc[chance.mean(axis=1).sort_values(kind="stable").index].head(top)[::-1]
+    days = outlook.drop_duplicates("year").set_index("year")["on"].reindex(chance.columns)
+    heads = [format_date(value, "MMM yyyy", locale=language) for value in days]
+    scale = [[place / (len(RAMP) - 1), colour] for place, colour in enumerate(RAMP)]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shown.to_numpy(),
+            x=heads,
+            y=list(range(len(shown))),
+            text=[[percent(value, language) for value in row] for row in shown.to_numpy()],
+            texttemplate="%{text}",
+            zmin=0,
+            zmax=1,
+            colorscale=scale,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{x}: %{text}<extra></extra>",
+        )
+    )
+    names = [_shortened((titles or {}).get(post, post)) for post in shown.index]
+    figure.update_yaxes(tickvals=list(range(len(shown))), ticktext=names, automargin=True)
+    figure.update_xaxes(side="top", fixedrange=True)
+    sooner, later = (int(chance[year].lt(weak).sum()) for year in (chance.columns[0], chance.columns[-1]))
+    title = text(
+        "Benches as they are now: {now} of {all} are weak today, {then} in {years} years",
+        language,
+        now=number(sooner, language),
+        all=number(len(chance), language),
+        then=number(later, language),
+        years=number(int(chance.columns[-1]), language),
+    )
+    line_below = basis_line(basis, n=len(shown), of=len(chance), language=language)
+    return finish(figure, title, title, line_below, language=language, height=110 + 22 * len(shown))
 
 
 def _shortened(name: str, width: int = 46) -> str:

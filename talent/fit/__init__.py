@@ -6,8 +6,22 @@ between units and potential. Each part is a whole number of thousandths and each
 that sums are exact.
 """
 
+from talent.fit.field import Block, Field
 from talent.fit.incumbents import incumbents
-from talent.fit.pairs import PARTS, candidates, match
+from talent.fit.interval import intervals
+from talent.fit.pairs import candidate_field, candidates, match
+from talent.fit.parts import PARTS
 from talent.standards import achieved, standards_matrix
 
-__all__ = ["PARTS", "achieved", "candidates", "incumbents", "match", "standards_matrix"]
+__all__ = [
+    "PARTS",
+    "Block",
+    "Field",
+    "achieved",
+    "candidate_field",
+    "candidates",
+    "incumbents",
+    "intervals",
+    "match",
+    "standards_matrix",
+]

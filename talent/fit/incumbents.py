@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent.positions import leaving_dates
-from talent.standards import achieved, counted, match_pairs, standards_matrix
+from talent.standards import achieved, counted, match_cap, match_pairs, standards_matrix
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,12 +24,15 @@ def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> 
 
     Verdicts: ``keep`` (match reaches ``method.keep.match``), ``rotate`` (below ``method.keep.rotate`` after
     ``method.keep.min_years`` in the post), ``develop`` (in between, or not long enough in the post),
-    ``review`` (no valid assessment, or the lowest cell).
+    ``review`` (no valid assessment, or the lowest cell). The match is capped as the profile says.
 
     Returns:
-        position_id, employee_id, match (%), match_class, gaps (``competency=levels below``, joined by ``";
-        "``), verdict, reason (codes), cell, years (in post), leaves (date); sorted by position_id,
-        employee_id.
+        position_id, employee_id, match (%), match_class (as for filling a post: MS, MMS, KMS), gaps
+        (``competency=levels below``, joined by ``"; "``), verdict, reason (codes joined by ``"; "``), cell,
+        years (in post), leaves (date), mapping_class (as for mapping: Optimal, Cukup Optimal, Kurang
+        Optimal; missing where the rules have no such classes), also (``tenure=years/limit`` where
+        ``eligibility.tenure_review`` asks for the stay to be reviewed, whatever the verdict); sorted by
+        position_id, employee_id.
     """
     leading = rules.tiers.index[rules.tiers["leads"]]
     posts = data.positions[data.positions["tier"].isin(leading)].drop_duplicates("position_id")
@@ -38,12 +41,12 @@ def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> 
     own = required.reindex(held["position_id"])
     levels = achieved(data, rules=rules, on=on).reindex(columns=own.columns).reindex(held["employee_id"])
     top, bottom = levels.to_numpy(dtype="float64"), own.to_numpy(dtype="float64")
-    ratio = match_pairs(top, bottom)
+    ratio = match_pairs(top, bottom, cap=match_cap(rules))
     table = held[["position_id", "employee_id"]].copy()
     table["match"] = ratio.percent
-    table["match_class"] = pd.Series(
-        ratio.classes(rules.get("competencies.classes.filling", [])), dtype="str"
-    )
+    for name, purpose in (("match_class", "filling"), ("mapping_class", "mapping")):
+        bounds = rules.get(f"competencies.classes.{purpose}", [])
+        table[name] = pd.Series(ratio.classes(bounds), dtype="str")
     table["gaps"] = _gaps(top, bottom, list(own.columns))
     placed = grid.set_index("employee_id").reindex(table["employee_id"]).reset_index(drop=True)
     table["cell"] = placed["cell"].astype("Int8")
@@ -52,6 +55,7 @@ def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> 
     table["leaves"] = leaving_dates(data, rules=rules).reindex(table["employee_id"]).to_numpy()
     expired = placed["flags"].fillna("").str.contains("assessment_expired", regex=False)
     table["verdict"], table["reason"] = _verdicts(table, expired, rules)
+    table["also"] = _tenure(held, table["years"], data, rules)
     columns = [
         "position_id",
         "employee_id",
@@ -63,6 +67,8 @@ def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> 
         "cell",
         "years",
         "leaves",
+        "mapping_class",
+        "also",
     ]
     return table.sort_values(["position_id", "employee_id"]).reset_index(drop=True)[columns]
 
@@ -80,10 +86,23 @@ def _verdicts(table: pd.DataFrame, expired: pd.Series, rules: Rules) -> tuple[pd
     ]
     verdict = pd.Series("develop", index=table.index, dtype="str")
     reason = ("match=" + table["match"].round(1).astype("str")).fillna("")
+    least = f"/{rules.value('method.keep.min_years'):g}"
+    waits = low & ~settled & table["years"].notna()
+    reason = reason.mask(waits, reason + "; post_years=" + table["years"].astype("str") + least)
     for holds, word, code in reversed(cases):
         verdict = verdict.mask(holds.astype(bool), word)
         reason = reason.mask(holds.astype(bool), code) if code else reason
     return verdict, reason
+
+
+def _tenure(held: pd.DataFrame, years: pd.Series, data: Dataset, rules: Rules) -> pd.Series:
+    """Code of a stay that is due for review; empty for all others."""
+    tier = held["position_id"].map(
+        data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    )
+    limit = tier.map(dict(rules.get("eligibility.tenure_review", []))).astype("float64")
+    code = "tenure=" + years.astype("str") + "/" + limit.map("{:g}".format).astype("str")
+    return code.where(years >= limit, "").astype("str")
 
 
 def _gaps(levels: NDArray[np.float64], required: NDArray[np.float64], names: list[str]) -> pd.Series:

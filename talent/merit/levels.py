@@ -7,32 +7,23 @@ made from it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from talent.merit.instrument import EVIDENCE, Instrument, read_instrument
+from talent.merit.facts import Facts
+from talent.merit.instrument import EVIDENCE, read_instrument
+from talent.merit.ladder import NEEDS_DOCUMENT, Climb, climb
+from talent.merit.papers import documents, kind_of, state_of_items
 from talent.merit.points import MeritIndex, from_levels
-from talent.merit.shares import Facts, Share, measure_share
-from talent.messages import mark
+from talent.merit.shares import PEOPLE, Scope
 from talent.rules import Rules
 
 if TYPE_CHECKING:
     from talent.dataset import Dataset
 
-NOTHING_TO_MEASURE = mark("nothing to measure")
-NEEDS_DECISION = {
-    "pool": mark("the next level needs a dated decision on the talent pool"),
-    "plan": mark("the next level needs a dated decision on the succession plan"),
-}
-NEEDS_APPOINTMENT = {
-    "pool": mark("the next level needs an appointment made from the talent pool"),
-    "plan": mark("the next level needs an appointment made from the succession plan"),
-}
 _COLUMNS = {
     "item": "str",
     "measure": "str",
@@ -43,7 +34,9 @@ _COLUMNS = {
     "level": "Int64",
     "cap_reason": "str",
     "next_needs": "Int64",
+    "kind": "str",
 }
+_ROWS = {"item": "str", "measure": "str", "kind": "str", "id": "str", "met": "bool", "turn": "Int64"}
 
 
 def measure(
@@ -71,33 +64,97 @@ def measure(
 
     Returns:
         One row a computed item, in the order of the instrument: item, measure, about, numerator,
-            denominator, share (0–1), level
-        (empty where nothing can be measured), cap_reason (what besides the share holds the level down),
-        next_needs (people or posts that one level more takes; empty at the highest level). Empty without
-        instrument.
+        denominator, share (0–1), level (empty where nothing can be measured), cap_reason (what besides the
+        share holds the level down), next_needs (people or posts that one level more takes; empty where no
+        share leads there), kind (employee or position).
+        Empty without instrument.
 
     Raises:
         UnknownIdError: the instrument names a measure that there is not.
     """
-    if rules.instrument is None:
-        return _table([])
-    found = read_instrument(rules)
     facts = Facts(data, rules, pd.Timestamp(on), grid, benches, incumbents, vacancies, key_positions)
-    computed = [item for item in found.items if item.measure != EVIDENCE]
-    return _table(
-        [_row(item.id, measure_share(item.measure, facts), item.measure, found, facts) for item in computed]
+    return table_of(climbs(facts))
+
+
+def scopes(
+    data: Dataset,
+    *,
+    rules: Rules,
+    on: date | str,
+    most: int | None = None,
+    **stages: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """The people and posts behind every computed level: who counts, and whom to turn to first.
+
+    Args:
+        data: the agency's tables.
+        rules: loaded with an instrument.
+        on: date of the facts.
+        most: rows of each item that count, and of each that do not; default all.
+        stages: grid, benches, incumbents, vacancies, key_positions, as :func:`measure` takes them.
+
+    Returns:
+        item, measure, kind (employee, position), id, met, turn (1 = first of those that hold the level back;
+        empty for those that count). For an item with several measures those of the next step are given.
+    """
+    given: dict[str, Any] = {"incumbents": None, "vacancies": None, "key_positions": None, **stages}
+    facts = Facts(data=data, rules=rules, on=pd.Timestamp(on), **given)
+    return rows_of(climbs(facts), facts, most=most)
+
+
+def table_of(found: Iterable[Climb]) -> pd.DataFrame:
+    """The frame of :func:`measure`."""
+    return pd.DataFrame([one.row() for one in found], columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def rows_of(found: Iterable[Climb], facts: Facts, *, most: int | None) -> pd.DataFrame:
+    """The frame of :func:`scopes`."""
+    parts = [_scope_rows(one, facts, most) for one in found]
+    if not parts:
+        return pd.DataFrame(columns=list(_ROWS)).astype(_ROWS)
+    return pd.concat(parts, ignore_index=True).astype(_ROWS)
+
+
+def climbs(facts: Facts) -> list[Climb]:
+    """Every item that the data speak to, on its ladder."""
+    if facts.rules.instrument is None:
+        return []
+    found = read_instrument(facts.rules)
+    asked = [item for item in found.asked(kind=kind_of(facts.data)) if item.measure != EVIDENCE]
+    return [one for one in (climb(item, found, facts) for item in asked) if one is not None]
+
+
+def _scope_rows(one: Climb, facts: Facts, most: int | None) -> pd.DataFrame:
+    scope = one.scopes[one.at]
+    counted, held = scope.ids[scope.met], _first(scope, facts)
+    table = pd.DataFrame(
+        {
+            "id": pd.concat([held.iloc[:most], counted.iloc[:most]], ignore_index=True),
+            "met": [False] * len(held.iloc[:most]) + [True] * len(counted.iloc[:most]),
+        }
     )
+    turn = pd.Series(range(1, len(table) + 1), dtype="Int64").mask(table["met"])
+    return table.assign(item=one.item.id, measure=one.rungs[one.at].measure, kind=scope.kind, turn=turn)[
+        list(_ROWS)
+    ]
+
+
+def _first(scope: Scope, facts: Facts) -> pd.Series[str]:
+    """Those who do not count, in the order in which it is worth to turn to them."""
+    held = scope.ids[~scope.met]
+    return facts.people_first(held) if scope.kind == PEOPLE else facts.posts_first(held)
 
 
 def assess(data: Dataset, *, rules: Rules, on: date | str, measured: pd.DataFrame) -> MeritIndex:
     """Merit index of one agency: computed where the data speak, by its documents elsewhere, claim beside.
 
     An item that only a document can prove has the level of its latest document that is valid on the date;
-    without one it is missing, and the index becomes a range. ``.claimed`` takes every item at its claimed
+    without one it is missing, and the index becomes a range. Where the data carry an item to the top of its
+    ladder and fall silent, a valid document may lift it further. ``.claimed`` takes every item at its claimed
     level.
 
     Args:
-        data: the agency's tables; ``merit_evidence`` is read.
+        data: the agency's tables; ``merit_evidence`` is read, and the kind of agency.
         rules: loaded with an instrument.
         on: date of the facts.
         measured: as :func:`measure` gives it.
@@ -109,18 +166,34 @@ def assess(data: Dataset, *, rules: Rules, on: date | str, measured: pd.DataFram
         return MeritIndex()
     found = read_instrument(rules)
     computed = _by_item(measured.set_index("item"))
-    papers = _by_item(_papers(data, found, pd.Timestamp(on)))
+    table = documents(data, rules=rules, on=on)
+    papers = _by_item(table[table["counts"]].set_index("item"))
+    states = state_of_items(table)
+    asked = found.asked(kind=kind_of(data), given=papers)
     levels: dict[str, int] = {}
     details: dict[str, dict[str, Any]] = {}
-    for item in found.items:
+    for item in asked:
         own, paper = computed.get(item.id), papers.get(item.id)
-        level = own["level"] if own else paper["level"] if paper else pd.NA
-        if pd.notna(level):
-            levels[item.id] = int(level)
-        source = "missing" if pd.isna(level) else "computed" if own else "evidence"
-        details[item.id] = {"source": source} | _measured_columns(own) | _paper_columns(paper)
-    claimed = {item: int(paper["level"]) for item, paper in papers.items()}
-    return from_levels(found, levels, claimed=claimed, details=details)
+        level, source = _level(own, paper)
+        if level is not None:
+            levels[item.id] = level
+        details[item.id] = {"source": source, "claim": states.get(item.id, "no_document")}
+        details[item.id] |= _measured_columns(own) | _paper_columns(paper)
+    claimed = {item.id: int(papers[item.id]["level"]) for item in asked if item.id in papers}
+    return from_levels(found, levels, asked=asked, claimed=claimed, details=details)
+
+
+def _level(own: dict[str, Any] | None, paper: dict[str, Any] | None) -> tuple[int | None, str]:
+    """Level of an item, and where it comes from."""
+    on_paper = None if paper is None else int(paper["level"])
+    if own is None:
+        return on_paper, "missing" if on_paper is None else "evidence"
+    if pd.isna(own["level"]):
+        return None, "missing"
+    level = int(own["level"])
+    if own["cap_reason"] == NEEDS_DOCUMENT and on_paper is not None and on_paper > level:
+        return on_paper, "evidence"
+    return level, "computed"
 
 
 def _by_item(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -131,72 +204,9 @@ def _by_item(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
 def _measured_columns(own: dict[str, Any] | None) -> dict[str, Any]:
     if own is None:
         return {}
-    names = ("about", "numerator", "denominator", "next_needs", "cap_reason")
+    names = ("about", "numerator", "denominator", "next_needs", "cap_reason", "kind")
     return {name: own[name] for name in names} | {"value": own["share"]}
 
 
 def _paper_columns(paper: dict[str, Any] | None) -> dict[str, Any]:
-    return {} if paper is None else {"document": paper["document"], "on": paper["on"]}
-
-
-def _papers(data: Dataset, instrument: Instrument, on: pd.Timestamp) -> pd.DataFrame:
-    """Latest valid document with a level on the scale, by item; on one day the agency's before a unit's."""
-    rows = data.merit_evidence
-    level = pd.to_numeric(rows["level"]).astype("float64")
-    valid = (
-        rows["on"].le(on)
-        & ~rows["valid_until"].lt(on)
-        & level.between(instrument.level_min, instrument.level_max)
-    )
-    kept = rows[valid & rows["item"].isin([item.id for item in instrument.items])]
-    ranked = kept.assign(whole=kept["unit_id"].isna()).sort_values(
-        ["item", "on", "whole", "document", "level"], kind="stable"
-    )
-    latest: pd.DataFrame = ranked.groupby("item").tail(1).set_index("item")
-    return latest
-
-
-def _row(item: str, share: Share, name: str, instrument: Instrument, facts: Facts) -> dict[str, Any]:
-    key = f"instrument.ladders.{item}"
-    ladder = [Fraction(str(step)) for step in facts.rules.value(key)]
-    row = {"item": item, "measure": name, "about": facts.rules.leaf(key).about, **share._asdict()}
-    if not share.denominator:
-        return row | {"level": pd.NA, "cap_reason": NOTHING_TO_MEASURE, "next_needs": pd.NA}
-    reached = bisect_right(ladder, Fraction(*share))
-    bound, reason = _gate(item, instrument, facts)
-    level = min(instrument.level_min + reached, bound)
-    step = level - instrument.level_min
-    needs = (
-        pd.NA
-        if level >= instrument.level_max
-        else max(0, ceil(ladder[step] * share.denominator) - share.numerator)
-    )
-    ratio = share.numerator / share.denominator
-    return row | {
-        "share": ratio,
-        "level": level,
-        "cap_reason": reason if level == bound else "",
-        "next_needs": needs,
-    }
-
-
-def _gate(item: str, instrument: Instrument, facts: Facts) -> tuple[int, str]:
-    """Highest level by what stands behind an item, and what would lift it."""
-    gate = facts.rules.get(f"instrument.gates.{item}")
-    if gate is None:
-        return instrument.level_max, ""
-    rows = facts.data.decisions
-    kind = gate["decision"]
-    signed = rows[rows["on"].le(facts.on) & rows["by"].fillna("").str.strip().ne("")]
-    decided = signed[signed["kind"].eq(kind)]
-    if decided.empty:
-        return gate["engine"], NEEDS_DECISION[kind]
-    made = signed[signed["kind"].eq("appointment")].dropna(subset="employee_id")
-    pairs = made.merge(decided[["employee_id", "on"]], on="employee_id", suffixes=("", "_decided"))
-    if pairs["on"].ge(pairs["on_decided"]).any():
-        return gate["appointed"], ""
-    return gate["decided"], NEEDS_APPOINTMENT[kind]
-
-
-def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return {} if paper is None else {name: paper[name] for name in ("document", "on", "valid_until")}

@@ -2,11 +2,12 @@
 
 ``points = Σ weight% × level`` over the items; ``index = points / max_points`` (Perkasn 9/2019). The category
 is read from the points, never from the index. What is missing is neither zero nor average: it gives a range.
+Where weights of aspects were never published, the range is over every weighting that is admissible as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -28,6 +29,10 @@ ASPECT_COLUMNS = {
     "low": "float64",
     "high": "float64",
     "claimed": "float64",
+    "mean": "float64",
+    "mean_low": "float64",
+    "mean_high": "float64",
+    "mean_claimed": "float64",
 }
 ITEM_COLUMNS = {
     "item": "str",
@@ -41,6 +46,8 @@ ITEM_COLUMNS = {
     "claimed_level": "Int64",
     "document": "str",
     "on": "datetime64[us]",
+    "valid_until": "datetime64[us]",
+    "claim": "str",
     "measure": "str",
     "about": "str",
     "value": "float64",
@@ -48,6 +55,7 @@ ITEM_COLUMNS = {
     "denominator": "Int64",
     "next_needs": "Int64",
     "cap_reason": "str",
+    "kind": "str",
 }
 
 
@@ -62,16 +70,22 @@ class MeritIndex:
         category: its name; while anything is missing the tuple of categories possible, from worst to best;
             ``""`` without instrument.
         index: points over the instrument's maximum, 0–1; NaN while anything is missing.
-        aspects: one row an aspect: aspect, name, name_id, weight (%), points, max_points, low, high, claimed.
+        aspects: one row an aspect: aspect, name, name_id, weight (%; NaN where never published), points,
+            max_points, low, high, claimed, and the mean level of its items: mean, mean_low, mean_high,
+            mean_claimed.
         items: one row an item: item, aspect, name, name_id, weight (%), level, points, source (computed,
-            evidence, given, missing), claimed_level, document, on, measure, about, value (share 0–1),
-            numerator, denominator, next_needs (units that one level more takes), cap_reason. Empty levels
-            where only aspect totals are known.
+            evidence, given, missing, not asked), claimed_level, document, on, valid_until, claim (codes of
+            :func:`talent.merit.claims.documents`), measure, about, value (share 0–1), numerator, denominator,
+            next_needs (units that one level more takes), cap_reason, kind (employee or position: what is
+            counted). Empty levels where only aspect totals are known.
         missing: ids of items without level, or ``"aspect 3"`` for aspects without total.
         permits: what the category permits or asks, in English; empty while anything is missing.
         provisional: the total lies below the lowest that a complete assessment can have.
         career_aspect: number of the career-development aspect (0 without instrument).
         instrument: its id, or ``""``.
+        level_max: highest level of an item.
+        weighted: whether the weights of all aspects are known; if not, points and category rest on what holds
+            for every admissible weighting.
         out_of_force: the instrument is used outside its dates.
     """
 
@@ -86,6 +100,8 @@ class MeritIndex:
     provisional: bool = False
     career_aspect: int = 0
     instrument: str = ""
+    level_max: int = 0
+    weighted: bool = True
     out_of_force: bool = False
     aspects: pd.DataFrame = field(default_factory=lambda: _frame([], ASPECT_COLUMNS), repr=False)
     items: pd.DataFrame = field(default_factory=lambda: _frame([], ITEM_COLUMNS), repr=False)
@@ -121,7 +137,8 @@ class MeritIndex:
         content: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in scalars.items()
         }
-        return cls(**content, aspects=aspects.astype(ASPECT_COLUMNS), items=items.astype(ITEM_COLUMNS))
+        kept = aspects.reindex(columns=list(ASPECT_COLUMNS)), items.reindex(columns=list(ITEM_COLUMNS))
+        return cls(**content, aspects=kept[0].astype(ASPECT_COLUMNS), items=kept[1].astype(ITEM_COLUMNS))
 
 
 def index(
@@ -130,6 +147,8 @@ def index(
     aspect_points: Mapping[int, float | None] | None = None,
     instrument: str,
     on: date | str,
+    kind: str | None = None,
+    answers: Mapping[str, str] | None = None,
     out_of_force: bool = False,
 ) -> MeritIndex:
     """Merit index from item levels, or from aspect totals that need not decompose into levels.
@@ -139,13 +158,15 @@ def index(
             empty.
         aspect_points: aspect number → points from 0 to the aspect's maximum; aspects may be left out.
             Exactly one of the two.
-        instrument: id, as ``"kasn-9-2019"``.
+        instrument: id, as ``"kasn-9-2019"`` or ``"kemenpanrb-2026"``.
         on: date on which the instrument is asked for.
+        kind: of agency (ministry, province, regency, city, other), where the instrument asks by kind.
+        answers: gate → ``"yes"``, ``"no"`` or ``"unknown"``; "no" switches its question off.
         out_of_force: use it outside its dates and say so.
 
     Raises:
-        IntakeError: unknown ids, levels or points outside their scale: all offenders in one message and in
-            ``.problems``.
+        IntakeError: unknown ids, levels or points outside their scale, levels of questions that are not
+            asked: all offenders in one message and in ``.problems``; another index in its place.
         RuleNotInForceError: the date lies outside the instrument's dates.
         TypeError: both or none of ``levels`` and ``aspect_points`` are given.
 
@@ -161,7 +182,8 @@ def index(
         raise TypeError("index() takes either levels or aspect_points: give exactly one of them.")
     found = load_instrument(instrument, on=on, out_of_force=out_of_force)
     if levels is not None:
-        return from_levels(found, checked_levels(levels, found))
+        checked = checked_levels(levels, found, kind=kind, answers=answers)
+        return from_levels(found, checked, asked=found.asked(kind=kind, answers=answers, given=checked))
     return _from_totals(found, checked_points({} if aspect_points is None else aspect_points, found))
 
 
@@ -169,6 +191,7 @@ def from_levels(
     instrument: Instrument,
     levels: Mapping[str, int],
     *,
+    asked: Sequence[Item] | None = None,
     claimed: Mapping[str, int] | None = None,
     details: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> MeritIndex:
@@ -177,94 +200,145 @@ def from_levels(
     Args:
         instrument: whose scale and weights hold.
         levels: item → level; items left out are missing.
+        asked: items put to the agency; default all of them that are no second alternative.
         claimed: item → level claimed on paper. An item without a claim stands at its level in ``.claimed``.
         details: item → further columns of ``.items`` (source, document, numerator, …).
     """
+    kept = instrument.asked(given=levels) if asked is None else tuple(asked)
     on_paper = {**levels, **claimed} if claimed else {}
-    sums = [_sums(instrument, aspect, levels, on_paper) for aspect in instrument.aspects]
+    sums = [_sums(instrument, aspect, kept, levels, on_paper) for aspect in instrument.aspects]
+    weights = _weights_of(instrument, kept)
     rows = [
         {
-            **_item_row(item, levels.get(item.id)),
+            **_item_row(item, levels.get(item.id), weights.get(item.id)),
             "claimed_level": (claimed or {}).get(item.id, pd.NA),
             **(details or {}).get(item.id, {}),
+            **({} if item in kept else {"source": "not asked", "level": pd.NA, "points": NAN}),
         }
         for item in instrument.items
     ]
-    missing = tuple(item.id for item in instrument.items if item.id not in levels)
+    missing = tuple(item.id for item in kept if item.id not in levels)
     return _assemble(instrument, sums, rows, missing)
 
 
 class _Sums(NamedTuple):
-    """Points of one aspect; None while something in it is missing."""
+    """Mean level of one aspect; None while something in it is missing."""
 
-    points: Fraction | None
+    mean: Fraction | None
     low: Fraction
     high: Fraction
     claimed: Fraction | None = None
 
 
 def _sums(
-    instrument: Instrument, aspect: Aspect, levels: Mapping[str, int], on_paper: Mapping[str, int]
+    instrument: Instrument,
+    aspect: Aspect,
+    asked: Sequence[Item],
+    levels: Mapping[str, int],
+    on_paper: Mapping[str, int],
 ) -> _Sums:
-    own = [item for item in instrument.items if item.aspect == aspect.number]
+    own = [item for item in asked if item.aspect == aspect.number]
+    low = _mean(own, levels, instrument.level_min)
+    high = _mean(own, levels, instrument.level_max)
     return _Sums(
-        points=_add([item.weight * levels[item.id] if item.id in levels else None for item in own]),
-        low=_at_least(own, levels, instrument.level_min),
-        high=_at_least(own, levels, instrument.level_max),
-        claimed=_add([item.weight * on_paper[item.id] if item.id in on_paper else None for item in own]),
+        mean=low if all(item.id in levels for item in own) else None,
+        low=low,
+        high=high,
+        claimed=_mean(own, on_paper, 0) if all(item.id in on_paper for item in own) else None,
     )
 
 
+def _mean(items: Sequence[Item], levels: Mapping[str, int], otherwise: int) -> Fraction:
+    """Mean level by share; what is not asked falls out of the mean."""
+    whole = sum((item.share for item in items), Fraction(0))
+    if not whole:
+        return Fraction(otherwise)
+    return sum((item.share * levels.get(item.id, otherwise) for item in items), Fraction(0)) / whole
+
+
+def _weights_of(instrument: Instrument, asked: Sequence[Item]) -> dict[str, Fraction]:
+    """Per cent of the whole that each item asked carries, where its aspect's weight is known."""
+    found: dict[str, Fraction] = {}
+    for aspect in instrument.aspects:
+        own = [item for item in asked if item.aspect == aspect.number]
+        whole = sum((item.share for item in own), Fraction(0))
+        if aspect.weight is not None:
+            found |= {item.id: aspect.weight * item.share / whole for item in own}
+    return found
+
+
 def _from_totals(instrument: Instrument, totals: Mapping[int, Fraction]) -> MeritIndex:
-    sums = [
-        _Sums(
-            totals.get(aspect.number),
-            totals.get(aspect.number, aspect.weight * instrument.level_min),
-            totals.get(aspect.number, aspect.weight * instrument.level_max),
-        )
-        for aspect in instrument.aspects
-    ]
-    rows = [_item_row(item, None) for item in instrument.items]
+    sums = []
+    for aspect in instrument.aspects:
+        mean = totals[aspect.number] / aspect.weight_low if aspect.number in totals else None
+        ends = (instrument.level_min, instrument.level_max)
+        low, high = (Fraction(end) if mean is None else mean for end in ends)
+        sums.append(_Sums(mean, low, high))
+    rows = [_item_row(item, None, item.weight) for item in instrument.items]
     missing = tuple(f"aspect {aspect.number}" for aspect in instrument.aspects if aspect.number not in totals)
     return _assemble(instrument, sums, rows, missing)
+
+
+def total_between(aspects: Sequence[Aspect], means: Sequence[Fraction], *, best: bool) -> Fraction:
+    """Least or greatest total over all weights within their bounds that add to 100 %.
+
+    Args:
+        aspects: with the bounds of their weights.
+        means: mean level of each aspect.
+        best: the greatest instead of the least.
+
+    What is left above the lower bounds goes to the extreme means first, which is optimal for a linear total.
+    """
+    left = 100 - sum((aspect.weight_low for aspect in aspects), Fraction(0))
+    found = sum((one.weight_low * mean for one, mean in zip(aspects, means, strict=True)), Fraction(0))
+    order = sorted(range(len(aspects)), key=lambda at: means[at], reverse=best)
+    for at in order:
+        more = min(left, aspects[at].weight_high - aspects[at].weight_low)
+        found += more * means[at]
+        left -= more
+    return found
 
 
 def _assemble(
     instrument: Instrument, sums: list[_Sums], rows: list[dict[str, Any]], missing: tuple[str, ...]
 ) -> MeritIndex:
-    points, claimed = _add([one.points for one in sums]), _add([one.claimed for one in sums])
-    low = sum((one.low for one in sums), Fraction(0))
-    high = sum((one.high for one in sums), Fraction(0))
-    category = instrument.categories_between(low, high) if points is None else instrument.category(points)
+    low = total_between(instrument.aspects, [one.low for one in sums], best=False)
+    high = total_between(instrument.aspects, [one.high for one in sums], best=True)
+    points = low if low == high and not missing else None
+    between = instrument.categories_between(low, high)
+    category = between if points is None else instrument.category(points)
     aspects = [
         _aspect_row(aspect, own, instrument) for aspect, own in zip(instrument.aspects, sums, strict=True)
     ]
     return MeritIndex(
         points=_float(points),
-        claimed=_float(claimed),
+        claimed=_float(_claimed(instrument, sums)),
         low=float(low),
         high=float(high),
         category=category,
         index=_float(None if points is None else points / instrument.max_points),
         missing=missing,
-        permits=instrument.permitted(category) if isinstance(category, str) else (),
+        permits=tuple(one.name for one in instrument.permitted(category))
+        if isinstance(category, str)
+        else (),
         provisional=low < instrument.max_points * instrument.level_min / instrument.level_max,
         career_aspect=instrument.career,
         instrument=instrument.id,
+        level_max=instrument.level_max,
+        weighted=instrument.weighted,
         out_of_force=instrument.out_of_force,
         aspects=_frame(aspects, ASPECT_COLUMNS),
         items=_frame(rows, ITEM_COLUMNS),
     )
 
 
-def _at_least(items: list[Item], levels: Mapping[str, int], otherwise: int) -> Fraction:
-    return sum((item.weight * levels.get(item.id, otherwise) for item in items), Fraction(0))
-
-
-def _add(parts: list[Fraction | None]) -> Fraction | None:
-    """Sum, or None where a part is missing."""
-    known = [part for part in parts if part is not None]
-    return sum(known, Fraction(0)) if len(known) == len(parts) else None
+def _claimed(instrument: Instrument, sums: list[_Sums]) -> Fraction | None:
+    """Total at the levels claimed, where it is the same under all admissible weights."""
+    means = [one.claimed for one in sums if one.claimed is not None]
+    if len(means) < len(sums):
+        return None
+    low, high = (total_between(instrument.aspects, means, best=best) for best in (False, True))
+    return low if low == high else None
 
 
 def _float(value: Fraction | None) -> float:
@@ -272,28 +346,35 @@ def _float(value: Fraction | None) -> float:
 
 
 def _aspect_row(aspect: Aspect, sums: _Sums, instrument: Instrument) -> dict[str, Any]:
+    weight = aspect.weight
+    known = weight is not None and sums.mean is not None
+    on_paper = weight is not None and sums.claimed is not None
     return {
         "aspect": aspect.number,
         "name": aspect.name,
         "name_id": aspect.name_id,
-        "weight": float(aspect.weight),
-        "points": _float(sums.points),
-        "max_points": float(aspect.weight * instrument.level_max),
-        "low": float(sums.low),
-        "high": float(sums.high),
-        "claimed": _float(sums.claimed),
+        "weight": _float(weight),
+        "points": float(weight * sums.mean) if known else NAN,  # type: ignore[operator]
+        "max_points": float(aspect.weight_high * instrument.level_max),
+        "low": float(aspect.weight_low * sums.low),
+        "high": float(aspect.weight_high * sums.high),
+        "claimed": float(weight * sums.claimed) if on_paper else NAN,  # type: ignore[operator]
+        "mean": _float(sums.mean),
+        "mean_low": float(sums.low),
+        "mean_high": float(sums.high),
+        "mean_claimed": _float(sums.claimed),
     }
 
 
-def _item_row(item: Item, level: int | None) -> dict[str, Any]:
+def _item_row(item: Item, level: int | None, weight: Fraction | None) -> dict[str, Any]:
     return {
         "item": item.id,
         "aspect": item.aspect,
         "name": item.name,
         "name_id": item.name_id,
-        "weight": float(item.weight),
+        "weight": _float(weight),
         "level": pd.NA if level is None else level,
-        "points": NAN if level is None else float(item.weight * level),
+        "points": NAN if level is None or weight is None else float(weight * level),
         "source": "missing" if level is None else "given",
         "measure": item.measure,
     }

@@ -1,4 +1,4 @@
-"""What the data show of each computed merit item: how many of all in scope.
+"""What the data show of each computed merit item: who or what is in scope, and which of it counts.
 
 Denominators are fixed: everyone or every post in scope, never those about whom something is known. So
 finding a gap, or adding an assessment, can only raise a share.
@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from talent.errors import UnknownIdError
+from talent.merit.facts import Facts, Flags, Texts, among
+from talent.positions import order_key, people_with_tier
 from talent.rules import Rules
 
-if TYPE_CHECKING:
-    from talent.dataset import Dataset
-
-_Texts: TypeAlias = "pd.Series[str]"
-_Flags: TypeAlias = "pd.Series[bool]"
+PEOPLE, POSTS = "employee", "position"
+_COMPETENCIES = ("managerial", "sociocultural", "technical", "total")
 
 
 class Share(NamedTuple):
@@ -32,117 +30,110 @@ class Share(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Facts:
-    """One agency on one date, as the measures read it.
+class Scope:
+    """Everyone or every post that a measure counts, and which of them count.
 
     Attributes:
-        data, rules, on: the tables, the figures and the date of the facts.
-        grid, benches, incumbents, vacancies, key_positions: frames of the stages before; the last three may
-            be unknown.
+        kind: ``"employee"`` or ``"position"``.
+        ids: in scope; a post of several seats may repeat.
+        met: whether each counts, indexed as ``ids``.
     """
 
-    data: Dataset
-    rules: Rules
-    on: pd.Timestamp
-    grid: pd.DataFrame
-    benches: pd.DataFrame
-    incumbents: pd.DataFrame | None
-    vacancies: pd.DataFrame | None
-    key_positions: pd.DataFrame | None
+    kind: str
+    ids: Texts
+    met: Flags
 
-    @cached_property
-    def tier_of_post(self) -> _Texts:
-        """Tier of each managerial post that is not abolished, by position_id."""
-        leads = self.rules.tiers.index[self.rules.tiers["leads"].astype(bool)]
-        posts = self.data.positions
-        kept = posts[posts["tier"].isin(leads) & posts["status"].ne("abolished")]
-        found: _Texts = kept.drop_duplicates("position_id").set_index("position_id")["tier"]
-        return found
-
-    @cached_property
-    def holders(self) -> _Texts:
-        """Employees who hold a managerial post."""
-        people = self.data.employees
-        found: _Texts = people.loc[people["position_id"].isin(self.tier_of_post.index), "employee_id"]
-        return found
-
-    @cached_property
-    def active(self) -> _Texts:
-        """Employees on active duty; an empty duty status means active."""
-        people = self.data.employees
-        found: _Texts = people.loc[people["duty_status"].fillna("active").eq("active"), "employee_id"]
-        return found
-
-    @cached_property
-    def pool(self) -> _Texts:
-        """Employees who are certainly in the talent pool."""
-        return self.grid.loc[self.grid["in_pool"].eq("yes"), "employee_id"]
-
-    def ago(self, window: str) -> pd.Timestamp:
-        """First day that a window of the instrument, in months, no longer covers."""
-        return self.on - pd.DateOffset(months=int(self.rules.value(f"instrument.windows.{window}")))
+    @property
+    def share(self) -> Share:
+        """How many count, of all."""
+        return Share(int(self.met.sum()), len(self.ids))
 
 
-def measure_share(name: str, facts: Facts) -> Share:
-    """Share by the name of its measure.
+def measure_scope(name: str, facts: Facts) -> Scope | None:
+    """Scope by the name of its measure; None where what it needs was not collected.
 
     Raises:
         UnknownIdError: an instrument names a measure that there is not.
     """
     if name not in _MEASURES:
         raise UnknownIdError("merit measure", name, _MEASURES)
-    return _MEASURES[name](facts)
+    if name not in facts.scopes:  # a ladder may ask for one measure on several steps, and so may two items
+        facts.scopes[name] = _MEASURES[name](facts)
+    found: Scope | None = facts.scopes[name]
+    return found
 
 
-def own_standards(facts: Facts) -> Share:
+def measure_share(name: str, facts: Facts) -> Share:
+    """Share by the name of its measure; 0 of 0 where nothing can be measured.
+
+    Raises:
+        UnknownIdError: an instrument names a measure that there is not.
+    """
+    found = measure_scope(name, facts)
+    return Share(0, 0) if found is None else found.share
+
+
+def nothing(kind: str) -> Scope:
+    """A scope of nobody: nothing can be measured."""
+    return Scope(kind, pd.Series(dtype="str"), pd.Series(dtype="bool"))
+
+
+def own_standards(facts: Facts) -> Scope:
     """Managerial posts with a competency standard that the agency has set, for the post or for its tier."""
     rows = facts.data.standards
     rows = rows[~rows["on"].gt(facts.on)]
     tiers = facts.tier_of_post
-    own = tiers.index.isin(rows["position_id"].dropna()) | tiers.isin(rows["tier"].dropna()).to_numpy()
-    return Share(int(own.sum()), len(tiers))
+    posts = pd.Series(tiers.index)
+    own = among(posts, rows["position_id"].dropna()) | tiers.isin(rows["tier"].dropna().unique()).to_numpy()
+    return Scope(POSTS, posts, own)
 
 
-def talent_profiles(facts: Facts) -> Share:
+def talent_profiles(facts: Facts) -> Scope:
     """Employees whom the nine-box grid has placed, certainly or provisionally."""
     mapped = facts.grid.loc[facts.grid["state"].isin(["placed", "provisional"]), "employee_id"]
-    return _among(facts.data.employees["employee_id"], mapped)
+    return _among(PEOPLE, facts.data.employees["employee_id"], mapped)
 
 
-def talent_pool(facts: Facts) -> Share:
+def talent_pool(facts: Facts) -> Scope:
     """Managerial vacancies of the window that have a candidate in the talent pool.
 
     A post with a bench is covered by a pool member on it. For posts that no bench was asked for, each pool
     member in a feeder tier covers one vacancy.
     """
     if facts.vacancies is None:
-        return Share(0, 0)
+        return nothing(POSTS)
     tiers = facts.vacancies["position_id"].map(facts.tier_of_post)
     horizon = facts.on + (facts.on - facts.ago("vacancies"))
     within = tiers.notna() & ~facts.vacancies["vacant_on"].gt(horizon)
     posts, tiers = facts.vacancies.loc[within, "position_id"], tiers[within]
-    covered = posts.isin(facts.benches.loc[facts.benches["employee_id"].isin(facts.pool), "position_id"])
+    in_pool = among(facts.benches["employee_id"], facts.pool)
+    covered = among(posts, facts.benches.loc[in_pool, "position_id"])
     asked = (
         facts.benches["position_id"] if facts.key_positions is None else facts.key_positions["position_id"]
     )
-    return Share(int(covered.sum()) + _fed(facts, tiers[~covered & ~posts.isin(asked)]), len(posts))
+    open_posts = ~covered & ~among(posts, asked)
+    return Scope(
+        POSTS, posts, covered | _fed(facts, posts[open_posts], tiers[open_posts]).reindex(posts.index)
+    )
 
 
-def succession_plan(facts: Facts) -> Share:
+def succession_plan(facts: Facts) -> Scope:
     """Key posts with a successor on the bench who is ready in time."""
     key = _key_posts(facts)
     ready = facts.benches["readiness"].isin(facts.rules.value("instrument.windows.readiness"))
-    return _among(key, facts.benches.loc[ready, "position_id"])
+    return _among(POSTS, key, facts.benches.loc[ready, "position_id"])
 
 
-def competency_gaps(facts: Facts) -> Share:
+def competency_gaps(facts: Facts) -> Scope:
     """Holders of managerial posts whose match with their post is known."""
     if facts.incumbents is None:
-        return Share(0, 0)
-    return _among(facts.holders, facts.incumbents.loc[facts.incumbents["match"].notna(), "employee_id"])
+        return nothing(PEOPLE)
+    return _among(
+        PEOPLE, facts.holders, facts.incumbents.loc[facts.incumbents["match"].notna(), "employee_id"]
+    )
 
 
-def performance_data(facts: Facts) -> Share:
+def performance_data(facts: Facts) -> Scope:
     """Active employees with a rating of the last full year."""
     rows = facts.data.ratings
     rated = (
@@ -150,15 +141,55 @@ def performance_data(facts: Facts) -> Share:
         | rows["score"].notna()
         | (rows["work_result"].notna() & rows["behaviour"].notna())
     )
-    return _among(
-        facts.active, rows.loc[rated & rows["year"].eq(facts.on.year - 1).fillna(value=False), "employee_id"]
-    )
+    return _among(PEOPLE, facts.active, rows.loc[rated & _last_year(facts), "employee_id"])
 
 
-def gap_programmes(facts: Facts) -> Share:
+def performance_plans(facts: Facts) -> Scope:
+    """Active employees with a performance plan of the last full year, whether it was rated or not."""
+    return _among(PEOPLE, facts.active, facts.data.ratings.loc[_last_year(facts), "employee_id"])
+
+
+def staff_data(facts: Facts) -> Scope:
+    """Employees of whom every fact that the instrument counts as core is known."""
+    people = facts.data.employees
+    full = people[facts.rules.value("instrument.core_data.columns")].notna().all(axis=1)
+    return _among(PEOPLE, people["employee_id"], people.loc[full, "employee_id"])
+
+
+def retirement_dates(facts: Facts) -> Scope:
+    """Employees whose day of retirement is given or follows from their day of birth."""
+    people = facts.data.employees
+    known = people["retires_on"].notna() | people["birth_date"].notna()
+    return _among(PEOPLE, people["employee_id"], people.loc[known, "employee_id"])
+
+
+def discipline_register(facts: Facts) -> Scope | None:
+    """Active employees whom a register of discipline covers; an empty one says that nothing occurred."""
+    if not facts.data.has("track_record"):
+        return None
+    return _among(PEOPLE, facts.active, facts.active)
+
+
+def competencies_of_jpt(facts: Facts) -> Scope:
+    """Holders of JPT posts whose competencies are measured."""
+    return _measured_competencies(facts, facts.holders[_leads_at_the_top(facts)])
+
+
+def competencies_of_managers(facts: Facts) -> Scope:
+    """Holders of other managerial posts whose competencies are measured."""
+    return _measured_competencies(facts, facts.holders[~_leads_at_the_top(facts)])
+
+
+def competencies_of_others(facts: Facts) -> Scope:
+    """Employees without a managerial post whose competencies are measured."""
+    everyone = facts.data.employees["employee_id"]
+    return _measured_competencies(facts, everyone[~among(everyone, facts.holders)])
+
+
+def gap_programmes(facts: Facts) -> Scope:
     """Holders of managerial posts who have no gap, or a development activity in the year of the date."""
     if facts.incumbents is None:
-        return Share(0, 0)
+        return nothing(PEOPLE)
     known = facts.incumbents["match"].notna()
     sound = facts.incumbents.loc[known & _without_gap(facts.incumbents["gaps"]), "employee_id"]
     rows = facts.data.development
@@ -166,28 +197,28 @@ def gap_programmes(facts: Facts) -> Share:
     planned = rows.loc[
         rows["start"].dt.year.le(facts.on.year) & ends.dt.year.ge(facts.on.year), "employee_id"
     ]
-    return _among(facts.holders, pd.concat([sound, planned]))
+    return _among(PEOPLE, facts.holders, pd.concat([sound, planned]))
 
 
-def training_hours(facts: Facts) -> Share:
+def training_hours(facts: Facts) -> Scope:
     """Active employees with the training hours that are due, in the window before the date."""
     due = facts.rules.get("performance.training_hours", facts.rules.value("instrument.training_hours"))
     done = _in_window(facts, ["training"])
     hours = done.groupby("employee_id")["hours"].sum()
-    return _among(facts.active, pd.Series(hours.index[hours.ge(due)], dtype="str"))
+    return _among(PEOPLE, facts.active, pd.Series(hours.index[hours.ge(due)], dtype="str"))
 
 
-def employee_exchange(facts: Facts) -> Share:
+def employee_exchange(facts: Facts) -> Scope:
     """Active employees in an exchange or work practice in the window before the date."""
-    return _among(facts.active, _in_window(facts, ["exchange"])["employee_id"])
+    return _among(PEOPLE, facts.active, _in_window(facts, ["exchange"])["employee_id"])
 
 
-def coaching(facts: Facts) -> Share:
+def coaching(facts: Facts) -> Scope:
     """Active employees who were coached or mentored in the window before the date."""
-    return _among(facts.active, _in_window(facts, ["coaching", "mentoring"])["employee_id"])
+    return _among(PEOPLE, facts.active, _in_window(facts, ["coaching", "mentoring"])["employee_id"])
 
 
-_MEASURES: Mapping[str, Callable[[Facts], Share]] = MappingProxyType(
+_MEASURES: Mapping[str, Callable[[Facts], Scope | None]] = MappingProxyType(
     {
         measure.__name__: measure
         for measure in (
@@ -197,6 +228,13 @@ _MEASURES: Mapping[str, Callable[[Facts], Share]] = MappingProxyType(
             succession_plan,
             competency_gaps,
             performance_data,
+            performance_plans,
+            staff_data,
+            retirement_dates,
+            discipline_register,
+            competencies_of_jpt,
+            competencies_of_managers,
+            competencies_of_others,
             gap_programmes,
             training_hours,
             employee_exchange,
@@ -206,9 +244,27 @@ _MEASURES: Mapping[str, Callable[[Facts], Share]] = MappingProxyType(
 )
 
 
-def _among(scope: pd.Series[Any], found: pd.Series[Any]) -> Share:
-    everyone = scope.drop_duplicates()
-    return Share(int(everyone.isin(found).sum()), len(everyone))
+def _among(kind: str, scope: pd.Series[Any], found: pd.Series[Any]) -> Scope:
+    everyone: Texts = scope.drop_duplicates().astype("str")
+    return Scope(kind, everyone, among(everyone, found))
+
+
+def _last_year(facts: Facts) -> Flags:
+    found: Flags = facts.data.ratings["year"].eq(facts.on.year - 1).fillna(value=False).astype("bool")
+    return found
+
+
+def _leads_at_the_top(facts: Facts) -> Flags:
+    """Whether each holder of a managerial post holds one of JPT."""
+    people = facts.data.employees.set_index("employee_id")["position_id"]
+    tiers = facts.holders.map(people).map(facts.tier_of_post)
+    return tiers.isin(facts.rules.value("instrument.groups.jpt"))
+
+
+def _measured_competencies(facts: Facts, people: Texts) -> Scope:
+    rows = facts.data.assessments
+    valid = rows["assessed_on"].le(facts.on) & ~rows["valid_until"].lt(facts.on)
+    return _among(PEOPLE, people, rows.loc[valid & rows["kind"].isin(_COMPETENCIES), "employee_id"])
 
 
 def _key_posts(facts: Facts) -> pd.Series[Any]:
@@ -220,17 +276,17 @@ def _key_posts(facts: Facts) -> pd.Series[Any]:
     return named if len(named) else pd.Series(facts.tier_of_post.index)
 
 
-def _fed(facts: Facts, tiers: _Texts) -> int:
-    """Vacancies, given by tier, that pool members in feeder tiers can cover, each at most one of a tier."""
-    people = facts.data.employees
-    by_post = people["position_id"].map(
-        facts.data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
-    )
-    held = people["tier"].fillna(by_post)[people["employee_id"].isin(facts.pool)].value_counts()
-    wanted = tiers.value_counts()
-    return sum(
-        min(int(held.reindex(_feeders(facts.rules, str(tier))).sum()), int(n)) for tier, n in wanted.items()
-    )
+def _fed(facts: Facts, posts: Texts, tiers: Texts) -> Flags:
+    """Vacancies that pool members in feeder tiers can cover, each at most one of a tier; others are False."""
+    people = people_with_tier(facts.data)
+    held = people["tier"][among(people["employee_id"], facts.pool)].value_counts()
+    rows = pd.DataFrame({"tier": tiers, "order": order_key(posts)}, index=posts.index)
+    rows = rows.sort_values(["tier", "order"], kind="stable")
+    supply = {
+        tier: int(held.reindex(_feeders(facts.rules, str(tier))).sum()) for tier in rows["tier"].unique()
+    }
+    found: Flags = rows.groupby("tier").cumcount() < rows["tier"].map(supply).astype("int64")
+    return found
 
 
 def _feeders(rules: Rules, tier: str) -> list[str]:
@@ -242,7 +298,7 @@ def _feeders(rules: Rules, tier: str) -> list[str]:
     return list(rank.index[rank.eq(rank[tier] + 1)])
 
 
-def _without_gap(gaps: pd.Series[Any]) -> _Flags:
+def _without_gap(gaps: pd.Series[Any]) -> Flags:
     if pd.api.types.is_numeric_dtype(gaps):
         return gaps.fillna(0).eq(0)
     return gaps.fillna("").eq("")

@@ -6,7 +6,35 @@ vacant or its holder moves, and every incumbent keeps exactly one post. Value an
 """
 
 from talent.assignment import Assignment, assign
-from talent.placement.board import Board
-from talent.placement.proposal import Plan, plan
+from talent.placement.board import Board, board
+from talent.placement.choices import alternatives, moves_with
+from talent.placement.committee import committee
+from talent.placement.frontier import frontier
+from talent.placement.proposal import POINT, Plan, moves_of, plan
+from talent.placement.realign import planned, realigned
+from talent.placement.rounds import Solved, solve
+from talent.placement.why import WhyNot, keep_price, margin, why_not, without_person
 
-__all__ = ["Assignment", "Board", "Plan", "assign", "plan"]
+__all__ = [
+    "POINT",
+    "Assignment",
+    "Board",
+    "Plan",
+    "Solved",
+    "WhyNot",
+    "alternatives",
+    "assign",
+    "board",
+    "committee",
+    "frontier",
+    "keep_price",
+    "margin",
+    "moves_of",
+    "moves_with",
+    "plan",
+    "planned",
+    "realigned",
+    "solve",
+    "why_not",
+    "without_person",
+]

@@ -1,90 +1,114 @@
-"""The seats, people, moves and prices that a plan is made of."""
+"""The seats, people and prices that a plan is made of."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from talent.positions import leaving_dates, order_key, seats
+from talent.placement.offers import SCALE, TIES, Offers, offers
+from talent.positions import leaving_dates, seats
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from talent.dataset import Dataset
+    from talent.fit import Field
+    from talent.fit.kernel import Ints
     from talent.rules import Rules
 
-SCALE = 1000
-TIES = 64
-"""Values are whole thousandths of a point, times 64 for a tie term below one of them."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Board:
     """Leading seats and people of one plan.
 
     Attributes:
-        seats: position_id, seat, tier, rank, employee_id (the holder who stays on, or missing).
-        people: employee_id, leave (price in thousandths × ties); incumbents first, then candidates, by id.
-        arcs: seat (row of seats), person (row of people), points (thousandths), and the candidate's facts.
-        move, unfilled: prices in thousandths × ties.
+        seats: position_id, seat, tier, rank, employee_id (the holder who stays on, or missing), post (row of
+            the field's posts), by position_id and seat.
+        people: employee_id, by id: holders, and whoever may be used.
+        offers: what every eligible pair is worth.
+        person_of: row of people for each row of the offers.
+        leave: price of leaving the present post of each of the people, thousandths × ties.
+        stay: row of people in each seat, −1 vacant; stay_worth: what staying is worth, thousandths × ties.
+        unfilled: price of leaving each seat empty, thousandths × ties.
         held: position_id of every employee's present post, leading or not.
     """
 
     seats: pd.DataFrame
-    people: pd.DataFrame
-    arcs: pd.DataFrame
-    move: int
-    unfilled: NDArray[np.int64]
+    people: pd.Series
+    offers: Offers
+    person_of: Ints
+    leave: Ints
+    stay: Ints
+    stay_worth: Ints
+    unfilled: Ints
     held: pd.Series
 
 
-def to_verify(usable: pd.DataFrame) -> pd.Series:
-    """Whether a fact about each candidate is still open: a criterion, or the match where others have one."""
-    unassessed = usable["match"].isna() & bool(usable["match"].notna().any())
-    open_: pd.Series = usable["eligible"].eq("to_verify") | unassessed
-    return open_
-
-
-def board(data: Dataset, usable: pd.DataFrame, *, rules: Rules, inauguration: date) -> Board:
-    """Lay out leading seats, people and moves.
+def board(data: Dataset, field: Field, *, rules: Rules, inauguration: date) -> Board:
+    """Lay out leading seats, people and what their pairs are worth.
 
     Args:
         data: the agency's tables.
-        usable: candidates of :func:`talent.fit.candidates` that may be used, with ``verify`` (bool).
+        field: of :func:`talent.fit.candidate_field`; who does not meet the criteria is left out here.
         rules: prices and horizon in ``method.placement``.
         inauguration: planned date of the appointments.
     """
-    gone = _gone(data, rules, inauguration)
+    left = gone(data, rules, inauguration)
     table = seats(data, rules=rules)
     table = table[table["leads"] & ~table["over"] & (table["status"] != "frozen")].reset_index(drop=True)
     # A seat that is filled by someone unnamed is not open and not held by anyone we can move.
     table = table[~((table["status"] == "filled") & table["employee_id"].isna())].reset_index(drop=True)
-    stays = table["employee_id"].notna() & ~table["employee_id"].isin(gone)
-    table["employee_id"] = table["employee_id"].where(stays)
-    fixed = gone | _unavailable(data, inauguration)
-    usable = usable[~usable["employee_id"].isin(fixed) & usable["position_id"].isin(table["position_id"])]
+    table["employee_id"] = table["employee_id"].mask(table["employee_id"].isin(left))
+    post_row = pd.Series(field.sides.posts.index, index=field.sides.posts["position_id"])
+    table["post"] = table["position_id"].map(post_row).astype("int64")
+    usable = _usable(field, left | unavailable(data, inauguration), table["post"].to_numpy())
     holders = table["employee_id"].dropna()
-    others = pd.Series(usable["employee_id"].unique(), dtype="str")
-    people = pd.DataFrame({"employee_id": sorted({*holders, *others})}).astype("str")
-    people["leave"] = _leave_prices(people["employee_id"], holders, data, rules)
-    arcs = _arcs(table, people, usable, rules)
+    people = pd.Series(sorted({*holders, *usable.checked["employee_id"]}), dtype="str", name="employee_id")
+    row = pd.Series(np.arange(len(people)), index=people)
+    leave = _leave_prices(people, holders, data, rules)
     return Board(
         table,
         people,
-        arcs,
-        int(rules.value("method.placement.move")) * SCALE * TIES,
-        _unfilled_prices(table, rules),
+        offers(usable, leave, rules=rules),
+        usable.checked["employee_id"].map(row).to_numpy(dtype=np.int64),
+        leave.to_numpy(),
+        table["employee_id"].map(row).fillna(-1).to_numpy(dtype=np.int64),
+        _stay_worth(table, usable, rules),
+        np.asarray(table["rank"].map(_tier_price(rules)), dtype=np.int64),
         data.employees.set_index("employee_id")["position_id"],
     )
 
 
-def _gone(data: Dataset, rules: Rules, inauguration: date) -> set[str]:
+def _usable(field: Field, fixed: set[str], posts: Ints) -> Field:
+    """The field of those who meet the criteria, or may, and can be moved, for the posts on the board."""
+    checked = field.checked
+    kept = checked["eligible"].ne("not_met") & ~checked["employee_id"].isin(fixed)
+    return replace(field.only(kept.to_numpy()), targets=np.intersect1d(field.targets, posts))
+
+
+def _stay_worth(table: pd.DataFrame, usable: Field, rules: Rules) -> Ints:
+    """What it is worth that each holder stays: nothing, or where people may move sideways their own fit.
+
+    Less the price of a misfit for those who may: what holding a post gives to a fit (its title, its place) is
+    no reason to stay there for somebody below its standard.
+    """
+    if usable.sideways is None:
+        return np.zeros(len(table), dtype=np.int64)
+    row = pd.Series(usable.sides.people.index, index=usable.sides.people["employee_id"])
+    held = table["employee_id"].notna().to_numpy()
+    total = usable.total(table.loc[held, "post"].to_numpy(), row[table.loc[held, "employee_id"]].to_numpy())
+    worth = np.zeros(len(table), dtype=np.int64)
+    step = float(rules.value("method.placement.fit_range")) * SCALE / max(usable.weight, 1)
+    worth[held] = np.rint(total * step).astype(np.int64) * TIES
+    misfit = table["employee_id"].isin(usable.checked.loc[usable.sideways, "employee_id"]).to_numpy()
+    worth[misfit] -= int(rules.value("method.placement.misfit")) * SCALE * TIES
+    return worth
+
+
+def gone(data: Dataset, rules: Rules, inauguration: date) -> set[str]:
     """People who leave before the plan's horizon: their seats open, and they take no other."""
     limit = pd.Timestamp(inauguration) + pd.DateOffset(months=int(rules.value("method.placement.horizon")))
     leaves = leaving_dates(data, rules=rules)
@@ -93,7 +117,7 @@ def _gone(data: Dataset, rules: Rules, inauguration: date) -> set[str]:
     return set(leaves.index[(leaves <= limit) | ended])
 
 
-def _unavailable(data: Dataset, inauguration: date) -> set[str]:
+def unavailable(data: Dataset, inauguration: date) -> set[str]:
     """People who cannot be moved yet; who holds a post keeps it."""
     away = data.employees["unavailable_until"] > pd.Timestamp(inauguration)
     return set(data.employees.loc[away, "employee_id"])
@@ -112,57 +136,8 @@ def _tier_price(rules: Rules) -> dict[int, int]:
     }
 
 
-def _unfilled_prices(table: pd.DataFrame, rules: Rules) -> NDArray[np.int64]:
-    return np.asarray(table["rank"].map(_tier_price(rules)), dtype=np.int64)
-
-
-def _leave_prices(ids: pd.Series, holders: pd.Series, data: Dataset, rules: Rules) -> NDArray[np.int64]:
-    """Price of leaving a post that is no leading seat; 0 below the lowest leading rung."""
+def _leave_prices(ids: pd.Series, holders: pd.Series, data: Dataset, rules: Rules) -> pd.Series:
+    """Price of leaving a post that is no leading seat, by employee_id; 0 below the lowest leading rung."""
     tier = ids.map(data.employees.set_index("employee_id")["tier"])
     price = tier.map(rules.tiers["rank"]).map(_tier_price(rules)).fillna(0)
-    return np.asarray(price.mask(ids.isin(holders), 0), dtype=np.int64)
-
-
-def _arcs(table: pd.DataFrame, people: pd.DataFrame, usable: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    row = pd.Series(np.arange(len(people)), index=people["employee_id"])
-    places = table.reset_index(names="seat_row")[["seat_row", "position_id"]]
-    arcs = usable.merge(places, on="position_id", how="inner")
-    arcs["person"] = arcs["employee_id"].map(row).astype("int64")
-    outside = dict(rules.value("method.placement.outside_pool"))
-    points = arcs["fit"] * int(rules.value("method.placement.fit_range"))
-    points -= np.where(arcs["verify"], int(rules.value("method.placement.verify")), 0)
-    points -= arcs["in_pool"].map(outside).fillna(0).astype("float64")
-    arcs["points"] = np.rint(points * SCALE).astype("int64")
-    arcs["tie"] = _ties(arcs)
-    return arcs
-
-
-def _ties(arcs: pd.DataFrame) -> NDArray[np.int64]:
-    """Six bits of the hash of each pair: which of two equal plans is taken hangs on no row order."""
-    mixed = 2_654_435_761 * _bits(arcs["employee_id"]) + 40_503 * _bits(arcs["position_id"])
-    return (mixed >> 7) % TIES
-
-
-def _bits(ids: pd.Series) -> NDArray[np.int64]:
-    """24 bits of the hash of each id."""
-    distinct = pd.Series(ids.unique(), dtype="str")
-    number = [int(text[:6], 16) for text in order_key(distinct)]
-    return np.asarray(ids.map(dict(zip(distinct, number, strict=True))), dtype=np.int64)
-
-
-def problem(table: Board) -> dict[str, Any]:
-    """The arguments of :func:`talent.assignment.assign` that state a board."""
-    row = pd.Series(np.arange(len(table.people)), index=table.people["employee_id"])
-    stay = table.seats["employee_id"].map(row).fillna(-1).to_numpy(dtype=np.int64)
-    values = (table.arcs["points"] * TIES + table.arcs["tie"]).to_numpy(dtype=np.float64)
-    shape = (len(table.seats), len(table.people))
-    grid = sparse.csr_array(
-        (values, (table.arcs["seat_row"].to_numpy(), table.arcs["person"].to_numpy())), shape=shape
-    )
-    return {
-        "values": grid,
-        "stay": stay,
-        "unfilled": table.unfilled.astype(np.float64),
-        "move": table.move,
-        "leave": table.people["leave"].to_numpy(dtype=np.float64),
-    }
+    return price.mask(ids.isin(holders), 0).set_axis(ids).astype("int64")

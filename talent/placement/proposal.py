@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from talent.assignment import Assignment, Problem, assign, chains, greedy
-from talent.placement.board import SCALE, TIES, Board, board, problem, to_verify
+from talent.assignment import chains
+from talent.placement.barred import barred
+from talent.placement.board import board
+from talent.placement.keeping import pack, unpack
+from talent.placement.offers import SCALE, TIES
+from talent.placement.rounds import Solved, greedy_value, solve
 
 if TYPE_CHECKING:
     from datetime import date
 
     from talent.dataset import Dataset
+    from talent.fit import Field
     from talent.rules import Rules
+
+POINT = SCALE * TIES
+"""Units of the solver in one point."""
+_FACTS = ["eligible", "fit", "match_class", "in_pool"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +43,9 @@ class Plan:
         summary: counts: vacancies, filled, moves, chains, longest, unfilled, to_verify, and the greedy
             plan's value.
         met_only: summary of the plan that uses no candidate still to verify.
-        assignment: the solved problem with its certificate; seat and person ids beside.
+        barred: employee_id, tier, cause, reasons, eligible_on of whoever may not be placed in a tier (see
+            :func:`talent.placement.barred.barred`).
+        solved: the solved problem with its certificate, and what every eligible pair is worth.
     """
 
     moves: pd.DataFrame
@@ -42,73 +55,61 @@ class Plan:
     prices: pd.DataFrame
     summary: dict[str, Any]
     met_only: dict[str, Any]
-    assignment: Assignment
-    people: pd.DataFrame
+    barred: pd.DataFrame
+    solved: Solved
 
     def verify(self) -> bool:
         """Whether the certificate holds: checked over every eligible pair, without solving anything."""
-        return self.assignment.verify()
+        return not self.violations(limit=1)
 
-    def violations(self) -> list[str]:
-        """Sentences that say where the certificate fails; empty when it holds."""
-        return self.assignment.violations()
+    def violations(self, limit: int | None = None) -> list[str]:
+        """Sentences that say where the certificate fails; empty when it holds.
+
+        Args:
+            limit: stop after so many.
+        """
+        return list(islice(self._breaches(), limit))
+
+    def _breaches(self) -> Iterator[str]:
+        proof = self.solved.assignment
+        for what, stated, proven in (
+            ("value", self.value, proof.value),
+            ("dual_value", self.dual_value, proof.dual_value),
+        ):
+            if stated != proven / POINT:
+                yield f"the {what} is stated as {stated}, the proof says {proven / POINT}"
+        yield from self.solved.violations()
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Everything the plan rests on, as frames that :meth:`restore` reads back."""
-        one, problem = self.assignment, self.assignment.problem
-        table = self.prices[["position_id", "seat", "price"]].assign(
-            post=problem.seat_post,
-            stay=problem.stay,
-            unfilled=problem.unfilled,
-            person=one.person_of,
-            dual=one.prices,
-        )
-        own = self.people.assign(own_post=problem.own_post, dual=one.person_prices)
-        arcs = pd.DataFrame({"seat": problem.seat, "person": problem.person, "net": problem.net})
-        return {"moves": self.moves, "unfilled": self.unfilled, "seats": table, "people": own, "arcs": arcs}
+        """What people read of the plan, as frames that :meth:`restore` reads back."""
+        return {name: getattr(self, name) for name in ("moves", "unfilled", "prices", "barred")}
+
+    def arrays(self) -> dict[str, Any]:
+        """What the proof rests on, as arrays that :meth:`restore` reads back."""
+        return pack(self.solved)
+
+    @classmethod
+    def restore(
+        cls,
+        frames: Mapping[str, pd.DataFrame],
+        scalars: Mapping[str, Any],
+        arrays: Mapping[str, Any],
+        *,
+        rules: Rules,
+    ) -> Plan:
+        """Rebuild a plan from :meth:`frames`, :meth:`scalars` and :meth:`arrays`."""
+        stated: dict[str, Any] = {**frames, **scalars}
+        return cls(**stated, solved=unpack(arrays, rules=rules))
 
     def scalars(self) -> dict[str, Any]:
         """What does not fit a frame, for ``review.json``."""
-        problem = self.assignment.problem
-        proof = {"value": self.assignment.value, "dual_value": self.assignment.dual_value}
-        return {
-            "value": self.value,
-            "dual_value": self.dual_value,
-            "summary": self.summary,
-            "met_only": self.met_only,
-            "proof": proof | {"whole": problem.whole, "tolerance": problem.tolerance},
-        }
-
-    @classmethod
-    def restore(cls, frames: dict[str, pd.DataFrame], scalars: dict[str, Any]) -> Plan:
-        """Rebuild a plan from :meth:`frames` and :meth:`scalars`."""
-        table, people, arcs, proof = frames["seats"], frames["people"], frames["arcs"], scalars["proof"]
-        counts = np.bincount(arcs["seat"].to_numpy(dtype=np.int64), minlength=len(table))
-        problem = Problem(
-            start=np.concatenate([[0], np.cumsum(counts)]),
-            person=arcs["person"].to_numpy(dtype=np.int64),
-            net=arcs["net"].to_numpy(dtype=np.float64),
-            seat_post=table["post"].to_numpy(dtype=np.int64),
-            stay=table["stay"].to_numpy(dtype=np.int64),
-            own_post=people["own_post"].to_numpy(dtype=np.int64),
-            unfilled=table["unfilled"].to_numpy(dtype=np.float64),
-            whole=proof["whole"],
-            tolerance=proof["tolerance"],
-        )
-        solved = Assignment(
-            table["person"].to_numpy(dtype=np.int64), proof["value"], proof["dual_value"],
-            table["dual"].to_numpy(dtype=np.float64), people["dual"].to_numpy(dtype=np.float64), problem,
-        )  # fmt: skip
-        return cls(
-            frames["moves"], frames["unfilled"], scalars["value"], scalars["dual_value"],
-            table[["position_id", "seat", "price"]], scalars["summary"], scalars["met_only"], solved,
-            people[["employee_id"]],
-        )  # fmt: skip
+        names = ("value", "dual_value", "summary", "met_only")
+        return {name: getattr(self, name) for name in names}
 
 
 def plan(
     data: Dataset,
-    candidates: pd.DataFrame,
+    field: Field,
     *,
     rules: Rules,
     on: date,
@@ -120,11 +121,12 @@ def plan(
     ``method.placement.horizon`` months of the inauguration. A candidate's value is ``R × fit``, less V if
     still to verify and less the price of standing (possibly) outside the pool; every move costs M, leaving a
     functional post costs what leaving its tier's leading post empty would, and an empty seat of rung k costs
-    ``k (R + V + 2M)``.
+    ``k (R + V + 2M)``. Where the field lets people move within their rung (``sideways``), staying is worth
+    the holder's own ``R × fit``, so that a move must be worth more than staying.
 
     Args:
         data: the agency's tables.
-        candidates: of :func:`talent.fit.candidates`; those not met are left out.
+        field: of :func:`talent.fit.candidate_field`; those not met are left out.
         rules: prices in ``method.placement``.
         on: date of the facts.
         inauguration: planned date of the appointments.
@@ -132,117 +134,86 @@ def plan(
     Returns:
         A :class:`Plan`; ``verify()`` holds over every eligible pair.
     """
-    usable = candidates[candidates["eligible"] != "not_met"]
-    usable = usable.assign(verify=to_verify(usable))
-    layout = board(data, usable, rules=rules, inauguration=inauguration)
-    solved = _solve(layout)
-    met = replace(layout, arcs=layout.arcs[~layout.arcs["verify"]])
-    moves = _moves(layout, solved)
-    empty = _unfilled(layout, solved)
-    summary = _summary(layout, solved, moves, empty) | {
-        "greedy_value": _greedy_value(layout, solved),
-        "on": str(on),
-    }
-    met_solved = _solve(met)
-    met_moves = _moves(met, met_solved)
+    layout = board(data, field, rules=rules, inauguration=inauguration)
+    best = solve(layout, layout.offers)
+    moves, empty = moves_of(best), _unfilled(best)
+    # A plan that needs nothing verified is the best of those that may not.
+    met = solve(layout, layout.offers.only_met()) if moves["verify"].any() else best
+    met_moves = moves_of(met)
     return Plan(
         moves=moves,
         unfilled=empty,
-        value=solved.value / (SCALE * TIES),
-        dual_value=solved.dual_value / (SCALE * TIES),
-        prices=_prices(layout, solved),
-        summary=summary,
-        met_only=_summary(met, met_solved, met_moves, _unfilled(met, met_solved)),
-        assignment=solved,
-        people=layout.people[["employee_id"]],
+        value=best.assignment.value / POINT,
+        dual_value=best.assignment.dual_value / POINT,
+        prices=layout.seats[["position_id", "seat"]].assign(price=best.assignment.prices / POINT),
+        summary=_summary(best, moves, empty) | {"greedy_value": greedy_value(best) / POINT, "on": str(on)},
+        met_only=_summary(met, met_moves, _unfilled(met)),
+        barred=barred(data, field, layout.offers, rules=rules, inauguration=inauguration),
+        solved=best,
     )
 
 
-def _solve(layout: Board) -> Assignment:
-    asked = problem(layout)
-    return assign(asked.pop("values"), **asked)
-
-
-def _greedy_value(layout: Board, solved: Assignment) -> float:
-    """Worth of filling vacancies best first, one after the other, for comparison."""
-    asked = problem(layout)
-    chosen = greedy(
-        asked["values"],
-        stay=asked["stay"],
-        unfilled=asked["unfilled"],
-        move=asked["move"],
-        leave=asked["leave"],
-    )
-    return float(solved.problem.worth(chosen).sum()) / (SCALE * TIES)
-
-
-def _moves(layout: Board, solved: Assignment) -> pd.DataFrame:
-    """Moves in the order of their chains."""
+def moves_of(solved: Solved) -> pd.DataFrame:
+    """The moves of a plan in the order of their chains; columns as in :class:`Plan`."""
+    layout = solved.layout
     rows = [
         (person, seat, number, step)
-        for number, chain in enumerate(_chains(layout, solved), start=1)
+        for number, chain in enumerate(_chains(solved), start=1)
         for step, (seat, person) in enumerate(zip(chain.seats, chain.people, strict=True), start=1)
         if person >= 0
     ]
     table = pd.DataFrame(rows, columns=["person", "seat_row", "chain", "step"]).astype("int64")
-    facts = layout.arcs[
-        ["seat_row", "person", "points", "eligible", "fit", "match_class", "in_pool", "verify"]
-    ]
-    table = table.merge(facts, on=["seat_row", "person"], how="left")
-    table["employee_id"] = layout.people["employee_id"].to_numpy(dtype=object)[table["person"]]
+    table["employee_id"] = layout.people.array.take(table["person"])
     table["from_position"] = table["employee_id"].map(layout.held).astype("str")
-    table["to_position"] = layout.seats["position_id"].to_numpy(dtype=object)[table["seat_row"]]
-    table["gain"] = table["points"] / SCALE - layout.move / (SCALE * TIES)
-    columns = [
-        "employee_id",
-        "from_position",
-        "to_position",
-        "gain",
-        "chain",
-        "step",
-        "eligible",
-        "fit",
-        "match_class",
-        "in_pool",
-        "verify",
-    ]
+    table["to_position"] = layout.seats["position_id"].array.take(table["seat_row"])
+    facts = _facts(solved, table)
+    table = pd.concat([table, facts], axis=1)
+    columns = ["employee_id", "from_position", "to_position", "gain", "chain", "step", *_FACTS, "verify"]
     return table[columns].astype({"employee_id": "str", "to_position": "str"})
 
 
-def _chains(layout: Board, solved: Assignment) -> list[Any]:
+def _facts(solved: Solved, moves: pd.DataFrame) -> pd.DataFrame:
+    """What each move is worth, and the facts of its candidate."""
+    layout, pairs = solved.layout, solved.pairs
+    asked = pd.MultiIndex.from_arrays([layout.seats["post"].to_numpy()[moves["seat_row"]], moves["person"]])
+    known = pd.MultiIndex.from_arrays([pairs.post, layout.person_of[pairs.row]])
+    place = known.get_indexer(asked)
+    facts = solved.offers.field.candidates(pairs.post[place], pairs.row[place])
+    away = layout.leave[layout.person_of[pairs.row[place]]]
+    facts["gain"] = ((pairs.worth[place] + away) // TIES) / SCALE
+    facts["verify"] = solved.offers.to_verify_pairs(pairs.post[place], pairs.row[place])
+    return facts[[*_FACTS, "gain", "verify"]]
+
+
+def _chains(solved: Solved) -> list[Any]:
     """Chains sorted by the post and seat of their vacancy."""
-    found = chains(solved.person_of, solved.stay)
-    return sorted(
-        found, key=lambda chain: (tuple(layout.seats.loc[chain.seats[0], ["position_id", "seat"]]),)
-    )
+    found = chains(solved.assignment.person_of, solved.layout.stay)
+    places = solved.layout.seats[["position_id", "seat"]]
+    return sorted(found, key=lambda chain: tuple(places.loc[chain.seats[0]]))
 
 
-def _unfilled(layout: Board, solved: Assignment) -> pd.DataFrame:
-    empty = np.flatnonzero(solved.person_of < 0)
+def _unfilled(solved: Solved) -> pd.DataFrame:
+    layout = solved.layout
+    empty = np.flatnonzero(solved.assignment.person_of < 0)
     table = layout.seats.loc[empty, ["position_id"]].reset_index(drop=True)
-    has_arc = np.isin(empty, layout.arcs["seat_row"].unique())
-    table["reason"] = pd.Series(np.where(has_arc, "candidate_elsewhere", "no_candidate"), dtype="str")
+    wanted = np.isin(layout.seats["post"].to_numpy()[empty], solved.pairs.post)
+    table["reason"] = pd.Series(np.where(wanted, "candidate_elsewhere", "no_candidate"), dtype="str")
     return table.sort_values("position_id").reset_index(drop=True)
 
 
-def _prices(layout: Board, solved: Assignment) -> pd.DataFrame:
-    table = layout.seats[["position_id", "seat"]].copy()
-    table["price"] = solved.prices / (SCALE * TIES)
-    return table
-
-
-def _summary(layout: Board, solved: Assignment, moves: pd.DataFrame, empty: pd.DataFrame) -> dict[str, Any]:
-    vacant = layout.seats["employee_id"].isna()
-    filled = int((vacant.to_numpy() & (solved.person_of >= 0)).sum())
+def _summary(solved: Solved, moves: pd.DataFrame, empty: pd.DataFrame) -> dict[str, Any]:
+    vacant = solved.layout.stay < 0
     lengths = moves.groupby("chain").size()
     return {
         "vacancies": int(vacant.sum()),
-        "with_candidate": int(layout.seats.index[vacant].isin(layout.arcs["seat_row"]).sum()),
-        "filled": filled,
+        "with_candidate": int(
+            np.isin(solved.layout.seats["post"].to_numpy()[vacant], solved.pairs.post).sum()
+        ),
+        "filled": int((vacant & (solved.assignment.person_of >= 0)).sum()),
         "moves": len(moves),
         "chains": len(lengths),
         "longest": int(lengths.max()) if len(lengths) else 0,
         "unfilled": len(empty),
         "to_verify": int(moves["verify"].sum()),
-        "value": solved.value / (SCALE * TIES),
+        "value": solved.assignment.value / POINT,
     }

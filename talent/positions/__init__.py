@@ -1,24 +1,42 @@
 """Positions: who reports to whom, who sits where, what falls vacant when, and what is wrong in the chart."""
 
-from talent.positions.graph import build_graph, feeder_rules, moves_seen, tier_steps
-from talent.positions.seats import incumbents_of, order_key, people_with_tier, seats
+from talent.positions.chart import spans
+from talent.positions.exchange import FORMS, graph_bytes, write_graph
+from talent.positions.graph import (
+    build_graph,
+    feeder_rules,
+    moves_seen,
+    observed_graph,
+    tier_graph,
+    tier_steps,
+)
+from talent.positions.keys import key_positions
+from talent.positions.seats import incumbents_of, order_key, order_number, people_with_tier, seats
 from talent.positions.structure import findings, structure, unit_distance
-from talent.positions.vacancies import key_positions, leaving_dates, retirement_dates, vacancies
+from talent.positions.vacancies import leaving_dates, retirement_dates, vacancies, vacancy_months
 
 __all__ = [
+    "FORMS",
     "build_graph",
     "feeder_rules",
     "findings",
+    "graph_bytes",
     "incumbents_of",
     "key_positions",
     "leaving_dates",
     "moves_seen",
+    "observed_graph",
     "order_key",
+    "order_number",
     "people_with_tier",
     "retirement_dates",
     "seats",
+    "spans",
     "structure",
+    "tier_graph",
     "tier_steps",
     "unit_distance",
     "vacancies",
+    "vacancy_months",
+    "write_graph",
 ]

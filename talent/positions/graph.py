@@ -26,7 +26,10 @@ def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
       they are :func:`~talent.positions.findings`.
     * ``kind="feeder"`` from a post to one that its holders move to: ``moves`` = how often ``history`` saw it;
       ``rule=True`` where the feeder rules allow it, ``years`` = years that they ask for. Rule-made edges join
-      leading posts of one job family only, so that 4,000 posts do not make millions of edges.
+      leading posts of one job family only, so that 4,000 posts do not make millions of edges. Of all
+      families together at most ``method.graph.rule_edges`` are drawn, the smallest families first: the
+      families left to the general rule between tiers (:func:`tier_graph`) are named in
+      ``graph.graph["families_by_tier"]``.
 
     A DiGraph holds one edge between a pair: where a post both reports to and feeds another the edge keeps
     ``kind="reports_to"`` and carries ``feeder=True`` beside it; every edge has ``feeder``, ``moves``,
@@ -34,7 +37,7 @@ def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
 
     Args:
         data: reads ``positions``, ``employees`` and ``history``.
-        rules: tiers and ``eligibility.feeder``.
+        rules: tiers, ``eligibility.feeder`` and ``method.graph.rule_edges``.
 
     Returns:
         Graph with nodes in the order of the table and edges in the order of ids.
@@ -49,7 +52,8 @@ def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
     >>> build_graph(data, rules=rules).edges["B", "A"]["kind"]
     'reports_to'
     """
-    graph = nx.DiGraph()
+    allowed, left = _moves_allowed(data, rules)
+    graph = nx.DiGraph(families_by_tier=left)
     graph.add_nodes_from(_nodes(data, rules))
     lines = reporting_lines(data)
     plain = {"feeder": False, "moves": 0, "rule": False, "years": None}
@@ -57,8 +61,55 @@ def build_graph(data: Dataset, *, rules: Rules) -> nx.DiGraph:
     graph.add_edges_from(pairs, kind="reports_to", **plain)
     graph.add_edges_from(
         (source, target, {"kind": "reports_to" if graph.has_edge(source, target) else "feeder", **edge})
-        for source, target, edge in _feeder_edges(data, rules)
+        for source, target, edge in _feeder_edges(moves_seen(data), allowed)
     )
+    return graph
+
+
+def observed_graph(posts: pd.DataFrame, moves: pd.DataFrame) -> nx.DiGraph:
+    """The graph of reporting lines and of moves that people made, from frames a review keeps.
+
+    Args:
+        posts: position_id, reports_to and whatever the nodes shall carry; one row a post.
+        moves: source, target, moves; of :func:`moves_seen`.
+
+    Returns:
+        As :func:`build_graph`, without incumbents and without what only the rules allow.
+    """
+    graph = nx.DiGraph()
+    plain = posts.astype(object).where(posts.notna(), None)
+    graph.add_nodes_from((record["position_id"], record) for record in plain.to_dict("records"))
+    lines = posts.loc[posts["reports_to"].isin(posts["position_id"]), ["position_id", "reports_to"]]
+    lines = lines[lines["position_id"] != lines["reports_to"]]
+    graph.add_edges_from(lines.itertuples(index=False, name=None), kind="reports_to", feeder=False, moves=0)
+    for source, target, count in moves[["source", "target", "moves"]].itertuples(index=False, name=None):
+        kind = "reports_to" if graph.has_edge(source, target) else "feeder"
+        graph.add_edge(source, target, kind=kind, feeder=True, moves=int(count))
+    return graph
+
+
+def tier_graph(rules: Rules) -> nx.DiGraph:
+    """The general rule of who may move where, between tiers: what holds for posts of any job family.
+
+    Args:
+        rules: tiers and ``eligibility.feeder``.
+
+    Returns:
+        Graph with a node a tier (``rank``, 1 = top; ``track``; ``leads``) and an edge a step that
+        :func:`tier_steps` allows, ``years`` = years asked for in the tier before. Steps within a tier make
+        no edge.
+
+    >>> from talent.rules import load
+    >>> tier_graph(load(on="2025-12-01", profile="bkn-411-2025")).edges["pengawas", "administrator"]["years"]
+    3.0
+    """
+    graph = nx.DiGraph()
+    tiers = rules.tiers.reset_index()[["tier", "rank", "track", "leads"]]
+    for tier, rank, track, leads in tiers.itertuples(index=False, name=None):
+        graph.add_node(tier, rank=int(rank), track=track, leads=bool(leads))
+    for source, target, years in tier_steps(rules).itertuples(index=False, name=None):
+        if source != target:
+            graph.add_edge(source, target, years=years)
     return graph
 
 
@@ -144,9 +195,8 @@ def _nodes(data: Dataset, rules: Rules) -> list[tuple[str, dict[str, Any]]]:
     return [(record["position_id"], record) for record in records]
 
 
-def _feeder_edges(data: Dataset, rules: Rules) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _feeder_edges(seen: pd.DataFrame, allowed: pd.DataFrame) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Feeder edges as source, target, attributes; one a pair, sorted."""
-    seen, allowed = moves_seen(data), _moves_allowed(data, rules)
     both = seen.merge(allowed, on=["source", "target"], how="outer").sort_values(["source", "target"])
     rule = both["years"].notna()
     columns = [both["source"], both["target"], both["moves"].fillna(0).astype("int64"), rule, both["years"]]
@@ -158,15 +208,31 @@ def _feeder_edges(data: Dataset, rules: Rules) -> Iterator[tuple[str, str, dict[
         )
 
 
-def _moves_allowed(data: Dataset, rules: Rules) -> pd.DataFrame:
-    """Pairs that the feeder rules allow between leading posts of one family: source, target, years."""
+def _moves_allowed(data: Dataset, rules: Rules) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Pairs of leading posts of one family that the feeder rules allow, and the families with too many.
+
+    Returns:
+        source, target, years; ids of the families left out.
+    """
     posts = data.positions.drop_duplicates("position_id")
     leading = rules.tiers.index[rules.tiers["leads"]]
     posts = posts[posts["tier"].isin(leading) & posts["job_family"].notna() & posts["status"].ne("abolished")]
     posts = posts[["position_id", "tier", "job_family"]]
+    left = _families_left(posts, rules)
+    posts = posts[~posts["job_family"].isin(left)]
     targets = posts.rename(columns={"position_id": "target_id", "tier": "target"})
     sources = posts.rename(columns={"position_id": "source", "tier": "feeder"})
     pairs = targets.merge(feeder_rules(rules), on="target").merge(sources, on=["feeder", "job_family"])
-    return pairs.rename(columns={"target_id": "target", "target": "target_tier"})[
-        ["source", "target", "years"]
-    ]
+    pairs = pairs.drop(columns="target").rename(columns={"target_id": "target"})
+    return pairs[["source", "target", "years"]], left
+
+
+def _families_left(posts: pd.DataFrame, rules: Rules) -> tuple[str, ...]:
+    """Families whose pairs would exceed the most edges drawn, counted from the smallest family on."""
+    held = posts.groupby(["job_family", "tier"], as_index=False).size()
+    fed = held.rename(columns={"tier": "target"}).merge(feeder_rules(rules), on="target")
+    both = fed.merge(held.rename(columns={"tier": "feeder"}), on=["job_family", "feeder"])
+    pairs = (both["size_x"] * both["size_y"]).groupby(both["job_family"]).sum()
+    pairs = pairs.sort_index().sort_values(kind="stable")
+    beyond = pairs.cumsum() > rules.value("method.graph.rule_edges")
+    return tuple(sorted(pairs.index[beyond]))

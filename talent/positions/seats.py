@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset
-from talent.rules import Rules
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from talent.dataset import Dataset
+    from talent.rules import Rules
 
 _COLUMNS = ["position_id", "seat", "tier", "rank", "leads", "unit_id", "job_family", "is_key", "status"]
 _COLUMNS += ["employee_id", "reports_to", "term_ends", "over"]
+_READ = [
+    "position_id", "tier", "unit_id", "job_family", "is_key", "status", "reports_to", "term_ends", "seats",
+]  # fmt: skip
 _LAST = {"filled": 0, "vacant": 1, "frozen": 2, "abolished": 3}
 
 
@@ -24,8 +31,25 @@ def order_key(ids: pd.Series) -> pd.Series:
     >>> order_key(pd.Series(["a"], dtype="str")).str[:8].tolist()
     ['ca978112']
     """
-    hashed = [hashlib.sha256(item.encode()).hexdigest() for item in ids.astype("str").fillna("")]
+    hashed = [digest.hex() for digest in _digests(ids)]
     return pd.Series(hashed, index=ids.index, dtype="str", name="order")
+
+
+def order_number(ids: pd.Series) -> NDArray[np.uint64]:
+    """The first 64 bits of :func:`order_key`, which sort faster and in the same order.
+
+    >>> int(order_number(pd.Series(["a"], dtype="str"))[0]) >> 32 == 0xCA978112
+    True
+    """
+    if ids.empty:
+        return np.empty(0, dtype=np.uint64)
+    whole = np.frombuffer(b"".join(_digests(ids)), dtype=">u8").reshape(len(ids), 4)
+    return whole[:, 0].astype(np.uint64)
+
+
+def _digests(ids: pd.Series) -> list[bytes]:
+    texts = ids.astype("str").fillna("").tolist()
+    return [hashlib.sha256(text.encode(), usedforsecurity=False).digest() for text in texts]
 
 
 def people_with_tier(data: Dataset) -> pd.DataFrame:
@@ -65,8 +89,10 @@ def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
         (bool); sorted by position_id and seat.
     """
     table = seat_rows(data, data.positions, rules=rules)
-    table = table[table["status"] != "abolished"]
-    return table.sort_values(["position_id", "seat"]).reset_index(drop=True)[_COLUMNS]
+    table = table.loc[table["status"] != "abolished", _COLUMNS]
+    if table["over"].any():  # seats come in order, people beyond them after all seats
+        table = table.sort_values(["position_id", "seat"])
+    return table.reset_index(drop=True)
 
 
 def seat_rows(data: Dataset, positions: pd.DataFrame, *, rules: Rules) -> pd.DataFrame:
@@ -91,20 +117,32 @@ def seat_rows(data: Dataset, positions: pd.DataFrame, *, rules: Rules) -> pd.Dat
 
 
 def _incumbents(employees: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
-    people = employees.loc[
-        employees["position_id"].isin(positions["position_id"]), ["position_id", "employee_id"]
-    ]
-    people = people.assign(order=order_key(people["employee_id"])).sort_values(["position_id", "order"])
-    people["place"] = people.groupby("position_id").cumcount()
-    return people.drop(columns="order").reset_index(drop=True)
+    posts = pd.Index(np.sort(positions["position_id"].unique()))
+    post = posts.get_indexer(employees["position_id"])
+    rows = np.flatnonzero(post >= 0)
+    ids = employees["employee_id"].take(rows)
+    order = np.lexsort((order_number(ids), post[rows]))
+    held = post[rows][order]
+    first = np.searchsorted(held, held)
+    return pd.DataFrame(
+        {
+            "position_id": employees["position_id"].array.take(rows[order]),
+            "employee_id": ids.array.take(order),
+            "place": np.arange(len(order)) - first,
+        }
+    )
 
 
 def _counted(positions: pd.DataFrame) -> pd.DataFrame:
     """Rows of ``positions``, of each post the likeliest held first, with row_seats, all_seats, live_seats."""
-    rows = positions.assign(
-        row_seats=positions["seats"].fillna(1).astype("int64"),
-        last=positions["status"].map(_LAST).fillna(0).astype("int64"),
-    ).sort_values(["position_id", "last"], kind="stable")
+    rows = (
+        positions[_READ]
+        .assign(
+            row_seats=positions["seats"].fillna(1).astype("int64"),
+            last=positions["status"].map(_LAST).fillna(0).astype("int64"),
+        )
+        .sort_values(["position_id", "last"], kind="stable")
+    )
     posts = rows["position_id"]
     rows["all_seats"] = rows.groupby(posts)["row_seats"].transform("sum")
     live = rows["row_seats"].mask(rows["status"].eq("abolished"), 0)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
-import networkx as nx
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import shortest_path
 
 from talent.dataset import Dataset
-from talent.positions.graph import reporting_lines
+from talent.positions.chart import chart
 from talent.positions.seats import seat_rows
 from talent.rules import Rules
-
-MOST_RINGS = 10_000
-"""Rings counted and listed before the count stops: they can grow with the factorial of the posts in them."""
 
 
 def structure(data: Dataset, *, rules: Rules) -> pd.Series:
@@ -33,7 +27,7 @@ def structure(data: Dataset, *, rules: Rules) -> pd.Series:
         Whole numbers, by name: rows, unique_posts, rows_sharing_a_post_id (beyond the first),
         explicit_top_posts (no superior named), dangling_reports_to (posts whose superior is not in the
         table), self_reports, posts_with_two_parents (or more), cycles (elementary, self-reports apart;
-        counted up to :data:`MOST_RINGS`), posts_in_cycles, graph_roots (nobody above),
+        counted up to :data:`talent.positions.chart.MOST_RINGS`), posts_in_cycles, graph_roots (nobody above),
         unreachable_from_roots, longest_chain_edges (a ring counts as one post), grade_inversions (rows
         ranked above every row of their superior), vacant and eliminated (rows), named (people who hold a
         post of the table).
@@ -51,24 +45,20 @@ def structure(data: Dataset, *, rules: Rules) -> pd.Series:
     rows = seat_rows(data, data.positions, rules=rules)
     own = rows[~rows["over"]]
     above = _superior_posts(data)
-    graph = _reporting_graph(data)
-    rings = _rings(graph)
-    roots = [post for post, degree in graph.out_degree() if degree == 0]
+    drawn = chart(data)
     counts = {
         "rows": len(own),
-        "unique_posts": len(graph),
+        "unique_posts": len(drawn.posts),
         "rows_sharing_a_post_id": len(own) - own["position_id"].nunique(),
         "explicit_top_posts": above.loc[above["kind"].eq("top"), "position_id"].nunique(),
         "dangling_reports_to": above.loc[above["kind"].eq("dangling"), "position_id"].nunique(),
         "self_reports": above.loc[above["kind"].eq("self_report"), "position_id"].nunique(),
-        "posts_with_two_parents": sum(degree > 1 for _, degree in graph.out_degree()),
-        "cycles": len(rings),
-        "posts_in_cycles": sum(
-            len(part) for part in nx.strongly_connected_components(graph) if len(part) > 1
-        ),
-        "graph_roots": len(roots),
-        "unreachable_from_roots": len(graph) - len(_below(graph, roots)),
-        "longest_chain_edges": nx.dag_longest_path_length(nx.condensation(graph), default_weight=1),
+        "posts_with_two_parents": int((drawn.above > 1).sum()),
+        "cycles": len(drawn.rings()),
+        "posts_in_cycles": int(drawn.in_ring.sum()),
+        "graph_roots": int((drawn.above == 0).sum()),
+        "unreachable_from_roots": len(drawn.posts) - drawn.reached(),
+        "longest_chain_edges": int(drawn.depth.max(initial=0)),
         "grade_inversions": len(_inversions(data, rules)),
         "vacant": int(own["status"].eq("vacant").sum()),
         "eliminated": int(own["status"].eq("abolished").sum()),
@@ -88,21 +78,23 @@ def findings(data: Dataset, *, rules: Rules) -> pd.DataFrame:
         ``grade_inversion`` (tier < tier of the superior),
         ``unknown_tier`` (a tier that the rules do not know: the post is left out of benches and plan).
     """
-    graph = _reporting_graph(data)
+    drawn = chart(data)
     posts = data.positions.drop_duplicates("position_id")
     title = posts.set_index("position_id")["title"].astype(str)
     above = _superior_posts(data)
     leads = rules.tiers.index[rules.tiers["leads"]]
     leading = set(posts.loc[posts["tier"].isin(leads) & posts["status"].ne("abolished"), "position_id"])
-    tops = sorted(post for post in graph if graph.out_degree(post) == 0 and graph.in_degree(post) > 0)
-    alone = sorted(post for post in nx.isolates(graph) if post in leading and len(graph) > 1)
+    highest = drawn.above == 0
+    tops = drawn.posts[highest & (drawn.below > 0)].tolist()
+    alone = [post for post in drawn.posts[highest & (drawn.below == 0)] if post in leading]
+    alone = alone if len(drawn.posts) > 1 else []
     shared = data.positions["position_id"].value_counts().loc[lambda count: count > 1]
     inverted = _inversions(data, rules)
     dangling = above[above["kind"].eq("dangling")]
     strange = posts[~posts["tier"].isin(rules.tiers.index)]
     self_reports = above.loc[above["kind"].eq("self_report"), "position_id"]
     found = [
-        *(("ring", ring[0], " → ".join(title[post] for post in [*ring, ring[0]])) for ring in _rings(graph)),
+        *(("ring", ring[0], " → ".join(title[post] for post in [*ring, ring[0]])) for ring in drawn.rings()),
         *(("self_report", post, title[post]) for post in self_reports),
         *(("unknown_tier", *pair) for pair in strange[["position_id", "tier"]].itertuples(index=False)),
         *zip(["dangling"] * len(dangling), dangling["position_id"], dangling["reports_to"], strict=True),
@@ -139,14 +131,6 @@ def unit_distance(data: Dataset) -> pd.DataFrame:
     return pd.DataFrame(hops, index=units, columns=units)
 
 
-def _reporting_graph(data: Dataset) -> nx.DiGraph:
-    graph = nx.DiGraph()
-    graph.add_nodes_from(data.positions["position_id"].drop_duplicates())
-    lines = reporting_lines(data)
-    graph.add_edges_from(zip(lines["position_id"], lines["reports_to"], strict=True))
-    return graph
-
-
 def _superior_posts(data: Dataset) -> pd.DataFrame:
     """Each distinct line with its kind: position_id, reports_to, kind (top, dangling, self_report, line)."""
     lines = data.positions[["position_id", "reports_to"]].drop_duplicates()
@@ -156,21 +140,6 @@ def _superior_posts(data: Dataset) -> pd.DataFrame:
         ~lines["reports_to"].isin(lines["position_id"]),
     ]
     return lines.assign(kind=np.select(tests, ["top", "self_report", "dangling"], "line"))
-
-
-def _rings(graph: nx.DiGraph) -> list[list[str]]:
-    """Elementary rings of two or more posts, each from its first id on; sorted, at most MOST_RINGS."""
-    found = []
-    for ring in islice(nx.simple_cycles(graph), MOST_RINGS):
-        first = ring.index(min(ring))
-        found.append(ring[first:] + ring[:first])
-    return sorted(found)
-
-
-def _below(graph: nx.DiGraph, roots: list[str]) -> set[str]:
-    """The roots and everybody under them."""
-    found = nx.multi_source_dijkstra_path_length(graph.reverse(copy=False), set(roots)) if roots else {}
-    return set(found)
 
 
 def _inversions(data: Dataset, rules: Rules) -> pd.DataFrame:

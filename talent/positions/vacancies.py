@@ -1,7 +1,8 @@
-"""When people leave, which seats fall vacant, and which posts must not stay so."""
+"""When people leave, and which seats fall vacant: now, and month by month."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -10,7 +11,8 @@ from talent.dataset import Dataset
 from talent.positions.seats import order_key, people_with_tier, seat_rows
 from talent.rules import Rules
 
-_CAUSES = ["vacant", "retirement", "term", "leaves"]
+_COLUMNS = ["position_id", "seat", "vacant_on", "cause", "employee_id", "acting", "tier"]
+_COLUMNS += ["acting_kind", "acting_since"]
 
 
 def retirement_dates(data: Dataset, *, rules: Rules) -> pd.Series:
@@ -28,12 +30,7 @@ def retirement_dates(data: Dataset, *, rules: Rules) -> pd.Series:
         datetime64[us] by employee_id, name ``retires_on``.
     """
     people = people_with_tier(data)
-    tier = people["tier"]
-    ages = {name: 12 * int(age) for name, age in rules.under("retirement.ages").items()}
-    reached = tier.map(pd.Series(ages, dtype="Int64"))
-    later = reached + int(rules.value("retirement.day")) if ages else reached
-    computed = _month_starts(people["birth_date"], later)
-    found = people["retires_on"].fillna(computed)
+    found = _retirement(people, rules)
     return found.set_axis(pd.Index(people["employee_id"], name="employee_id")).rename("retires_on")
 
 
@@ -43,7 +40,9 @@ def leaving_dates(data: Dataset, *, rules: Rules) -> pd.Series:
     Returns:
         datetime64[us] by employee_id, name ``leaves``; missing where neither is known.
     """
-    return _departures(data, rules)[["retirement", "leaves"]].min(axis=1).rename("leaves")
+    retirement = retirement_dates(data, rules=rules)
+    other = data.employees["leaves_on"].to_numpy()
+    return pd.DataFrame({"retirement": retirement, "other": other}).min(axis=1).rename("leaves")
 
 
 def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd.DataFrame:
@@ -61,8 +60,8 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
 
     Returns:
         position_id, seat, vacant_on (datetime64[us]), cause (vacant, retirement, term, leaves: the first of
-        the equal ones), employee_id (who leaves), acting (who stands in now); sorted by position_id and
-        seat.
+        the equal ones), employee_id (who leaves), acting (who stands in now), tier, acting_kind (Plt, Plh,
+        Pj), acting_since; sorted by position_id and seat. Of several acting officers the latest counts.
 
     >>> from talent.rules import load
     >>> posts = pd.DataFrame({"position_id": ["A", "B"], "tier": ["1", "2"], "reports_to": [None, "A"]})
@@ -74,9 +73,19 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
     >>> vacancies(data, rules=rules, on="2025-12-01", months=12)[["position_id", "cause"]].to_numpy().tolist()
     [['A', 'vacant']]
     """
+    leading = rules.tiers.index[rules.tiers["leads"]]
+    table = open_seats(data, list(leading), rules=rules, on=on, months=months)
+    return _with_officers(table, data)[_COLUMNS].reset_index(drop=True)
+
+
+def open_seats(
+    data: Dataset, tiers: Sequence[str], *, rules: Rules, on: date | str, months: int
+) -> pd.DataFrame:
+    """As :func:`vacancies` for posts of some tiers, with the columns of seats and no acting officers."""
     day = pd.Timestamp(on).as_unit("us")
-    table = _leading_seats(data, rules)
-    leaving = _departures(data, rules).reindex(table["employee_id"]).set_index(table.index)
+    table = seat_rows(data, data.positions[data.positions["tier"].isin(tiers)], rules=rules)
+    table = table[~table["status"].isin(["frozen", "abolished"])]
+    leaving = _departures(data, rules, table["employee_id"]).set_index(table.index)
     table = table.join(leaving).assign(term=table["term_ends"])
     dates = table[["retirement", "term", "leaves"]]
     table["vacant_on"] = dates.min(axis=1)
@@ -87,50 +96,62 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
     table["vacant_on"] = table["vacant_on"].mask(empty | table["vacant_on"].lt(day), day)
     table = _without_surplus(table)
     table = table[table["vacant_on"] <= day + pd.DateOffset(months=months)]
-    officers = data.employees.dropna(subset="acting_position_id").drop_duplicates("acting_position_id")
-    acting = officers.set_index("acting_position_id")["employee_id"]
-    table["acting"] = table["position_id"].map(acting).astype("str")
-    columns = ["position_id", "seat", "vacant_on", "cause", "employee_id", "acting"]
-    return table.sort_values(["position_id", "seat"]).reset_index(drop=True)[columns]
+    return table.sort_values(["position_id", "seat"])
 
 
-def key_positions(data: Dataset, *, rules: Rules, on: date | str) -> pd.DataFrame:
-    """Posts that the organisation cannot leave empty, each with every reason why.
+def vacancy_months(vacancies: pd.DataFrame, *, on: date | str, months: int = 60) -> pd.DataFrame:
+    """Vacancies month by month, by tier and cause.
 
-    Reasons: ``declared`` (``is_key`` in the table), ``strategic`` (a leading post of rank
-    ``method.key.rank`` or above), ``near_vacancy`` (a leading post one rank below it, vacant within
-    ``method.key.near_vacancy`` months).
+    Args:
+        vacancies: of :func:`vacancies`, for at least as many months.
+        on: date of the facts.
+        months: calendar months counted after that of ``on``.
 
     Returns:
-        position_id, reason (joined by ``"; "``); sorted by position_id. Abolished posts are left out.
+        month (its first day), now (bool: vacant on ``on`` already), tier, cause, n (seats), acting (of them
+        with an acting officer); only what there is, sorted by these columns.
+
+    >>> found = pd.DataFrame({"tier": "1", "cause": "term", "acting": [None, "e"]})
+    >>> found["vacant_on"] = pd.to_datetime(["2026-01-31", "2026-01-05"])
+    >>> vacancy_months(found, on="2025-12-01")[["now", "n", "acting"]].to_numpy().tolist()
+    [[False, 2, 1]]
     """
-    top, months = int(rules.value("method.key.rank")), int(rules.value("method.key.near_vacancy"))
-    near = vacancies(data, rules=rules, on=on, months=months)["position_id"]
-    table = data.positions[data.positions["status"].ne("abolished")]
-    tiers = rules.tiers[rules.tiers["leads"]]
-    rank = table["tier"].map(tiers["rank"]).astype("float64")
-    reasons = {
-        "declared": table["is_key"].fillna(False).astype(bool),
-        "strategic": rank <= top,
-        "near_vacancy": rank.eq(top + 1) & table["position_id"].isin(near),
-    }
-    parts = [table.loc[holds, ["position_id"]].assign(reason=name) for name, holds in reasons.items()]
-    found = pd.concat(parts).drop_duplicates().groupby("position_id", sort=True)["reason"].agg("; ".join)
-    return found.astype("str").reset_index()
-
-
-def _leading_seats(data: Dataset, rules: Rules) -> pd.DataFrame:
-    leading = rules.tiers.index[rules.tiers["leads"]]
-    table = seat_rows(data, data.positions[data.positions["tier"].isin(leading)], rules=rules)
-    return table[~table["status"].isin(["frozen", "abolished"])]
-
-
-def _departures(data: Dataset, rules: Rules) -> pd.DataFrame:
-    """Dates of retirement and of other leaving, by employee_id."""
-    retirement = retirement_dates(data, rules=rules)
-    return pd.DataFrame(
-        {"retirement": retirement, "leaves": data.employees["leaves_on"].to_numpy()}, index=retirement.index
+    day = pd.Timestamp(on)
+    last = day + pd.offsets.MonthEnd(months + 1)
+    table = vacancies[vacancies["vacant_on"] <= last]
+    table = table.assign(
+        month=table["vacant_on"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]"),
+        now=table["vacant_on"] <= day,
+        acting=table["acting"].notna(),
     )
+    groups = table.groupby(["month", "now", "tier", "cause"], as_index=False, dropna=False)
+    counts = groups.agg(n=("acting", "size"), acting=("acting", "sum"))
+    return counts.astype({"n": "int64", "acting": "int64"})
+
+
+def _with_officers(table: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Vacancies with who acts in each post: acting, acting_kind, acting_since."""
+    names = ["acting_position_id", "employee_id", "acting_kind", "acting_since"]
+    officers = data.employees[names].dropna(subset="acting_position_id")
+    officers = officers.sort_values("acting_since", na_position="first", kind="stable")
+    officers = officers.drop_duplicates("acting_position_id", keep="last").set_index("acting_position_id")
+    found = officers.rename(columns={"employee_id": "acting"}).reindex(table["position_id"])
+    return table.assign(**{str(name): found[name].array for name in found})
+
+
+def _departures(data: Dataset, rules: Rules, wanted: pd.Series) -> pd.DataFrame:
+    """Dates of retirement and of other leaving of some employees (missing: nobody), row by row."""
+    people = people_with_tier(data)
+    people = people[people["employee_id"].isin(wanted)].set_index("employee_id")
+    dates = pd.DataFrame({"retirement": _retirement(people, rules), "leaves": people["leaves_on"]})
+    return dates.reindex(wanted)
+
+
+def _retirement(people: pd.DataFrame, rules: Rules) -> pd.Series:
+    ages = {name: 12 * int(age) for name, age in rules.under("retirement.ages").items()}
+    reached = people["tier"].map(pd.Series(ages, dtype="Int64"))
+    later = reached + int(rules.value("retirement.day")) if ages else reached
+    return people["retires_on"].fillna(_month_starts(people["birth_date"], later))
 
 
 def _month_starts(born: pd.Series, later: pd.Series) -> pd.Series:

@@ -24,7 +24,7 @@ from talent.display import percent as as_percent
 from talent.messages import text
 
 _CELL, _LEFT, _TOP = (190, 92), 190, 24
-_BAR, _LABEL, _WIDTH = 26, 290, 380
+_BAR, _LABEL, _WIDTH = 26, 310, 380
 
 
 def nine_box(counts: pd.Series, likely: pd.Series, language: str) -> str:
@@ -67,20 +67,18 @@ def _cell(x: float, y: float, box: int, lines: list[str]) -> str:
     return rectangle + "".join(words)
 
 
-def aspects(frame: pd.DataFrame, language: str) -> str:
+def aspects(frame: pd.DataFrame, language: str, *, level_max: int = 0) -> str:
     """Computed points of each merit aspect against its maximum, the claim as a diamond.
 
     Args:
         frame: ``Review.merit.aspects``.
         language: ``"id"`` or ``"en"``.
+        level_max: highest level, where weights were never published and mean levels are drawn instead.
     """
-    scale = _WIDTH / frame["max_points"].max()
-    columns = [
-        names(frame, language),
-        frame["points"].fillna(frame["low"]),
-        frame["max_points"],
-        frame["claimed"],
-    ]
+    mean = ("mean", "mean_low", "mean_claimed") if level_max else ("points", "low", "claimed")
+    top = pd.Series(float(level_max), index=frame.index) if level_max else frame["max_points"]
+    scale = _WIDTH / top.max()
+    columns = [names(frame, language), frame[mean[0]].fillna(frame[mean[1]]), top, frame[mean[2]]]
     parts = []
     for place, (name, points, most, claimed) in enumerate(zip(*columns, strict=True)):
         y = 6 + place * (_BAR + 8)

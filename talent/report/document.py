@@ -12,7 +12,7 @@ import pandas as pd
 
 from talent import display
 from talent.messages import DEFAULT_LANGUAGE, text
-from talent.report import markup, sections
+from talent.report import markup, merit, sections
 from talent.report.markup import element, section
 from talent.review import Review
 
@@ -46,8 +46,9 @@ def render_html(review: Review, *, language: str = DEFAULT_LANGUAGE) -> str:
         sections.grid(review, language, tier_labels),
         sections.benches(review, language),
         sections.plan(review, language),
-        sections.merit(review, language) if len(review.merit.aspects) else "",
-        sections.roadmap(review, language),
+        merit.merit(review, language),
+        merit.roadmap(review, language),
+        merit.paper_and_field(review, language),
         sections.incumbents(review, language),
         _unsettled(review, tier_labels, language),
     ]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import pandas as pd
 
-from talent import display
-from talent.display import day, number, percent, words
+from talent import bench_words, display
+from talent.display import day, number, words
 from talent.messages import mark, reasons, text
 from talent.report import charts, markup
 from talent.report.markup import element, section
@@ -131,12 +128,35 @@ def benches(review: Review, language: str) -> str:
     table[text("First on the bench", language)] = (
         _first_of(review, language).reindex(counts.index).fillna("–")
     )
-    numeric = [text(label, language) for label in heads.values()]
+    chances = bench_words.chances(review.strength, language).set_axis(review.strength["position_id"])
+    table[text("Filled", language)] = chances.reindex(counts.index)
+    numeric = [text(label, language) for label in (*heads.values(), "Filled")]
     return section(
         text("Key posts", language),
         finding,
         markup.table(table, numeric=numeric),
         basis(review, len(counts), language),
+        _bench_risks(review, language),
+    )
+
+
+def _bench_risks(review: Review, language: str) -> str:
+    """How strong the benches are, and which posts share too few people."""
+    weak = review.rules.value("method.bench.weak")
+    people = display.person_labels(review.people, review.people["employee_id"])
+    found = bench_words.shortage_sentences(
+        review.shortages,
+        titles={str(post): str(title) for post, title in _titles(review).items()},
+        people=dict(zip(review.people["employee_id"], people, strict=True)),
+        language=language,
+    )
+    said = [": ".join(filter(None, (sentence, posts, names))) for sentence, posts, names in found]
+    said += bench_words.last_cover_sentences(review.last_cover, language)
+    return (
+        element("h3", text("Risks of the benches", language))
+        + element("p", bench_words.strength_finding(review.strength, weak=weak, language=language) + ".")
+        + element("p", bench_words.overstatement(review.strength, language))
+        + "".join(element("p", one + ".") for one in said)
     )
 
 
@@ -214,87 +234,3 @@ def _unfilled(review: Review, language: str) -> str:
 
 def _titles(review: Review) -> pd.Series:
     return display.post_labels(review.posts, review.people)
-
-
-def merit(review: Review, language: str) -> str:
-    """The index with category and range, the aspects, and career development item by item."""
-    index = review.merit
-    points = display.points_shown(index.points, index.low, index.high, language)
-    finding = text(
-        "The merit index is {points} by the data, {claimed} on paper.",
-        language,
-        points=points,
-        claimed=number(index.claimed, language),
-    )
-    career = index.career_development
-    own = career["low"] if math.isnan(career["points"]) else career["points"]
-    category = index.category if isinstance(index.category, str) else " – ".join(index.category)
-    shown = {
-        text("points", language): points,
-        text("category", language): category,
-        text("claimed", language): number(index.claimed, language),
-        text(
-            "career development", language
-        ): f"{number(own, language)} / {number(career['max_points'], language)}",
-        text("of its maximum", language): percent(own / career["max_points"], language),
-    }
-    items = index.items[index.items["aspect"].eq(index.career_aspect)]
-    return section(
-        text("Merit index", language),
-        finding,
-        markup.figures(shown),
-        charts.aspects(index.aspects, language),
-        basis(review, len(index.aspects), language),
-        element("h3", text("Career development, item by item", language)),
-        _items(items, language),
-        basis(review, len(items), language),
-    )
-
-
-def _items(items: pd.DataFrame, language: str) -> str:
-    counts = zip(items["numerator"], items["denominator"], items["about"], strict=True)
-    table = pd.DataFrame(
-        {
-            text("Item", language): items["item"] + "  " + display.names(items, language),
-            text("Computed", language): [number(level, language) for level in items["level"]],
-            text("Claimed", language): [number(level, language) for level in items["claimed_level"]],
-            text("Numbers behind it", language): [_numbers(*one, language) for one in counts],
-        }
-    )
-    return markup.table(table, numeric=list(table.columns[1:3]))
-
-
-def _numbers(numerator: Any, denominator: Any, about: Any, language: str) -> str:  # noqa: ANN401 - cells
-    if pd.isna(denominator):
-        return "–"
-    counted = text("{n} of {all}", language, n=number(numerator, language), all=number(denominator, language))
-    return f"{counted}: {text(about, language)}" if isinstance(about, str) and about else counted
-
-
-def roadmap(review: Review, language: str) -> str:
-    """The cheapest steps to the next category."""
-    rows = review.roadmap
-    if rows.empty:
-        return ""
-    finding = text(
-        "{n} steps lift the index from {start} to {end} points",
-        language,
-        n=len(rows),
-        start=number(rows["points_after"].iloc[0] - rows["points"].iloc[0], language),
-        end=number(rows["points_after"].iloc[-1], language),
-    )
-    table = pd.DataFrame({"#": rows["step"].astype("str")})
-    table[text("Item", language)] = rows["item"] + "  " + display.names(rows, language)
-    table[text("Level", language)] = rows["from_level"].astype("str") + " → " + rows["to_level"].astype("str")
-    for column, label in {
-        "points": mark("Points"),
-        "effort": mark("Effort"),
-        "points_after": mark("Total after"),
-    }.items():
-        table[text(label, language)] = [number(value, language) for value in rows[column]]
-    return section(
-        text("The cheapest way up", language),
-        finding,
-        markup.table(table, numeric=list(table.columns[3:])),
-        basis(review, len(rows), language),
-    )

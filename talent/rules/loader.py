@@ -96,7 +96,7 @@ def in_force(folder: str, *, on: date | str) -> list[str]:
         on: the date asked.
 
     >>> in_force("instruments", on="2025-12-01"), in_force("instruments", on="2026-01-01")
-    (['kasn-9-2019'], [])
+    (['kasn-9-2019'], ['kemenpanrb-2026'])
     """
     day, prefix = as_date(on), folder.removesuffix("s")
     metas = {name: _rule_file(_HERE / folder / f"{name}.toml", prefix).meta for name in names(folder)}

@@ -117,7 +117,10 @@ def field_signals(crew: Workforce, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def merit_evidence(crew: Workforce, rng: np.random.Generator) -> pd.DataFrame:
-    """A document and the claimed level for each item; the disagreeing office shows papers of its own."""
+    """A document and the claimed level for each item; the disagreeing office shows papers of its own.
+
+    The questions of the instrument that follows have papers beside them, ids of one are none of the other.
+    """
     claims = assumed()["claims"]
     items = list(claims["levels"])
     n = len(items)
@@ -138,7 +141,23 @@ def merit_evidence(crew: Workforce, rng: np.random.Generator) -> pd.DataFrame:
         "unit_id": [crew.hidden.disagreeing_unit] * len(own),
     }
     paper |= {"valid_until": dates + np.timedelta64(3 * 365, "D"), "owner": ["Disdukcapil"] * len(own)}
-    return pd.concat([table, frame(paper)], ignore_index=True)
+    return pd.concat([table, frame(paper), _next_evidence(crew)], ignore_index=True)
+
+
+def _next_evidence(crew: Workforce) -> pd.DataFrame:
+    """Papers for the instrument that follows: dated week by week before the snapshot, nothing drawn."""
+    claims = assumed()["claims"]
+    items = list(claims["next_levels"])
+    on = crew.day - np.timedelta64(7, "D") * np.arange(len(items), 0, -1)
+    columns = {
+        "item": items,
+        "document": [f"{claims['next_documents'][item[0]]} ({item})" for item in items],
+        "on": on,
+        "level": list(claims["next_levels"].values()),
+        "valid_until": on + np.timedelta64(3 * 365, "D"),
+        "owner": ["BKPSDM"] * len(items),
+    }
+    return frame(columns)
 
 
 def merit_history(crew: Workforce) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from talent.errors import StoreError
+from talent.store.schemas import upgrade
 from talent.store.tables import SCHEMA_VERSION, TABLES
 
 # WAL lets readers go on while a run is published; NORMAL still survives a killed process. Local disks only.
@@ -101,8 +102,11 @@ def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]
         ) from error
 
 
-def prepare_schema(engine: Engine) -> None:
-    """Create the tables in an empty database; refuse one made by a newer version.
+def prepare_schema(engine: Engine) -> int | None:
+    """Create the tables in an empty database, bring those of an older one up to date; refuse a newer one.
+
+    Returns:
+        The schema that was found; None in an empty database.
 
     Raises:
         StoreError: the schema is newer than this code.
@@ -116,11 +120,15 @@ def prepare_schema(engine: Engine) -> None:
             TABLES.metadata.create_all(connection)
             if connection.execute(select(marker.c.version)).scalar() is None:
                 connection.execute(insert(marker).values(only=1, version=SCHEMA_VERSION))
+    elif found < SCHEMA_VERSION:
+        with transaction(engine, writes=True) as connection:
+            upgrade(connection)
     elif found > SCHEMA_VERSION:
         raise StoreError(
             f"{engine.url.database} has schema {found}, this version knows {SCHEMA_VERSION}: "
             f"it was written by a newer version. Install that one, or name another database."
         )
+    return None if found is None else int(found)
 
 
 def load_frame(connection: Connection, table: Table, frame: pd.DataFrame, *, run_id: str) -> int:
@@ -138,7 +146,8 @@ def load_frame(connection: Connection, table: Table, frame: pd.DataFrame, *, run
     names = [name for name in table.columns.keys() if name in frame.columns]  # noqa: SIM118 - iterating gives columns
     place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     columns = ["run_id", "line", *names]
-    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join([place] * len(columns))})"  # noqa: S608 - names of our own schema
+    quoted = map(connection.dialect.identifier_preparer.quote, columns)
+    sql = f"INSERT INTO {table.name} ({', '.join(quoted)}) VALUES ({', '.join([place] * len(columns))})"  # noqa: S608 - names of our own schema
     rows = [(run_id, line, *values) for line, values in enumerate(_plain(frame[names]))]
     if rows:
         connection.exec_driver_sql(sql, rows)
@@ -146,8 +155,16 @@ def load_frame(connection: Connection, table: Table, frame: pd.DataFrame, *, run
 
 
 def _plain(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    columns = [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
-    return zip(*columns, strict=True)
+    columns = [_written(column) for _, column in frame.items()]
+    return zip(*(column.where(column.notna(), None).tolist() for column in columns), strict=True)
+
+
+def _written(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Values as every driver takes them: days as ISO text, the rest as Python objects."""
+    if pd.api.types.is_datetime64_dtype(column):
+        days: pd.Series[Any] = column.dt.strftime("%Y-%m-%d").astype(object)
+        return days
+    return column.astype(object)
 
 
 def read_frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from talent.errors import StoreError, UnknownIdError
 from talent.review import Review
-from talent.store import decisions, health
+from talent.scenario import Scenario
+from talent.store import decisions, health, scenarios, standings
 from talent.store.database import (
     load_frame,
     open_engine,
@@ -26,14 +27,22 @@ from talent.store.folders import read_run, write_run
 from talent.store.tables import TABLES
 
 RUNS, CURRENT = TABLES.metadata.tables["runs"], TABLES.metadata.tables["current_runs"]
-FRAMES = ("grid", "incumbents", "benches", "plan_moves", "plan_unfilled", "merit_aspects", "merit_items")
+FRAMES = (
+    *("grid", "incumbents", "benches", "plan_moves", "plan_unfilled"),
+    *("merit_aspects", "merit_items", "merit_history"),
+)
 
 
 class Store:
     """Published runs in SQLite (nothing to install) or PostgreSQL, by SQLAlchemy address.
 
+    A store of an older version is brought up to date when it is opened, wholly or not at all.
+
     Args:
         url: ``sqlite:///talent.db``, ``sqlite://`` (in memory) or ``postgresql+psycopg://…``.
+
+    Attributes:
+        found_schema: the schema that the database had when it was opened; None where it was empty.
 
     Raises:
         StoreError: no such database, or one written by a newer version.
@@ -42,7 +51,7 @@ class Store:
     def __init__(self, url: str = "sqlite:///talent.db") -> None:
         self.engine = open_engine(url)
         self.file = sqlite_file(url)
-        prepare_schema(self.engine)
+        self.found_schema = prepare_schema(self.engine)
 
     def publish(self, review: Review, folder: str | Path | None = None) -> bool:
         """Publish a review: Parquet folder, rows and the pointer to the current run, or nothing at all.
@@ -108,7 +117,8 @@ class Store:
         """Rows of one table of a run, in the Review's order.
 
         Args:
-            name: grid, incumbents, benches, plan_moves, plan_unfilled, merit_aspects or merit_items.
+            name: grid, incumbents, benches, plan_moves, plan_unfilled, merit_aspects, merit_items or
+                merit_history.
             run_id: a published run.
 
         Raises:
@@ -122,6 +132,19 @@ class Store:
         with transaction(self.engine) as connection:
             query = select(*columns).where(table.c.run_id == run_id).order_by(table.c.line)
             return read_frame(connection, query)
+
+    def assessments(self, instrument: str) -> pd.DataFrame:
+        """Merit assessments of every agency with a current run: past ones, and what the runs computed.
+
+        Args:
+            instrument: only runs by it count as computed.
+
+        Returns:
+            agency_id, year, assessed_by, aspect (missing = total), points, source, low, high, as
+            :func:`talent.merit.league` takes them.
+        """
+        with transaction(self.engine) as connection:
+            return standings.assessments(connection, instrument)
 
     def review(self, run_id: str) -> Review:
         """The whole review of a published run, from its Parquet folder.
@@ -196,6 +219,64 @@ class Store:
         """Remove the link between a person and the decision log, which still verifies afterwards."""
         with transaction(self.engine, writes=True) as connection:
             return decisions.forget(connection, employee_id)
+
+    def keep_scenario(
+        self,
+        scenario: Scenario,
+        *,
+        agency_id: str,
+        name: str,
+        on: date | str,
+        by: str,
+        about: str = "",
+        verified: bool = False,
+    ) -> None:
+        """Keep a scenario under a name; only who made one may replace it.
+
+        Args:
+            scenario: of :func:`talent.scenario.what_if`.
+            agency_id: whose it is.
+            name: under which it is found again.
+            on: day on which it was made.
+            by: who made it; a typed name is unverified.
+            about: what it is for.
+            verified: whether ``by`` was signed in.
+
+        Raises:
+            StoreError: no name or nobody who made it.
+            AccessDenied: somebody else keeps a scenario under that name.
+        """
+        header = {"agency_id": agency_id, "name": name, "about": about, "verified": verified}
+        with transaction(self.engine, writes=True) as connection:
+            scenarios.keep(connection, scenario, header | {"made_by": by, "made_on": str(on)})
+
+    def scenarios(self, agency_id: str) -> pd.DataFrame:
+        """An agency's scenarios by name.
+
+        Returns:
+            name, run_id, review_date, changes, value (points gained), about, made_by, made_on, verified.
+        """
+        with transaction(self.engine) as connection:
+            return scenarios.listed(connection, agency_id)
+
+    def scenario(self, agency_id: str, name: str) -> dict[str, pd.DataFrame]:
+        """What came of a scenario: its frames by name.
+
+        Raises:
+            UnknownIdError: no scenario of that name.
+        """
+        with transaction(self.engine) as connection:
+            return scenarios.outcome(connection, agency_id, name)
+
+    def remove_scenario(self, agency_id: str, name: str, *, by: str) -> None:
+        """Remove a scenario that one made oneself.
+
+        Raises:
+            UnknownIdError: no scenario of that name.
+            AccessDenied: somebody else made it.
+        """
+        with transaction(self.engine, writes=True) as connection:
+            scenarios.remove(connection, agency_id, name, by=by)
 
     def verify(self) -> pd.DataFrame:
         """Everything that is wrong in the store; no row when it is whole.

@@ -25,7 +25,8 @@ from sqlalchemy import Column as Col
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
+"""2: scenarios; 3: aspects of merit without weight, their means, claims, past assessments."""
 WHOLE = 1.000001
 """Upper end of a share: sums of floats may pass 1 by a hair."""
 
@@ -60,7 +61,7 @@ class SchemaVersion(Base, table=True):
     """Which schema this database has; one row."""
 
     __tablename__ = "schema_version"
-    __table_args__ = (CheckConstraint("only = 1", name="only"),)
+    __table_args__ = (CheckConstraint('"only" = 1', name="only"),)  # PostgreSQL reserves the word
     only: int = Field(default=1, primary_key=True)
     version: int
 
@@ -228,31 +229,42 @@ class MeritAspect(Base, table=True):
     aspect: int
     name: str
     name_id: str | None
-    weight: float
+    weight: float | None
     points: float | None
     max_points: float
     low: float | None
     high: float | None
     claimed: float | None
+    mean: float | None
+    mean_low: float | None
+    mean_high: float | None
+    mean_claimed: float | None
 
 
 class MeritItem(Base, table=True):
     """Level of one item of the merit index, computed and claimed."""
 
     __tablename__ = "merit_items"
-    __table_args__ = (UniqueConstraint("run_id", "item"), CheckConstraint("level >= 0", name="level"))
+    __table_args__ = (
+        UniqueConstraint("run_id", "item"),
+        CheckConstraint("level >= 0", name="level"),
+        _one_of("kind", "employee", "position"),
+    )
     run_id: str = Field(sa_column=_run())
     line: int = Field(primary_key=True)
     item: str
     aspect: int
     name: str
     name_id: str | None
-    weight: float
+    weight: float | None
     level: int | None
     points: float | None
     source: str | None
     claimed_level: int | None
     document: str | None
+    on: date | None
+    valid_until: date | None
+    claim: str | None
     measure: str | None
     about: str | None
     value: float | None
@@ -260,6 +272,21 @@ class MeritItem(Base, table=True):
     denominator: int | None
     next_needs: int | None
     cap_reason: str | None
+    kind: str | None
+
+
+class MeritHistory(Base, table=True):
+    """What the agency's tables say of assessments in the years before; without aspect the total."""
+
+    __tablename__ = "merit_history"
+    run_id: str = Field(sa_column=_run())
+    line: int = Field(primary_key=True)
+    agency_id: str
+    year: int
+    assessed_by: str
+    aspect: int | None
+    points: float
+    source: str | None
 
 
 class PersonKey(Base, table=True):
@@ -295,6 +322,27 @@ class Decision(Base, table=True):
     verified: bool
     previous: str
     hash: str
+
+
+class SavedScenario(Base, table=True):
+    """A scenario that somebody kept under a name: what was assumed, and what came of it."""
+
+    __tablename__ = "scenarios"
+    __table_args__ = (
+        CheckConstraint("length(trim(name)) > 0", name="name"),
+        CheckConstraint("length(trim(made_by)) > 0", name="made_by"),
+    )
+    agency_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    run_id: str
+    review_date: str
+    changes: str
+    value: float
+    outcome: str
+    about: str
+    made_by: str
+    made_on: str
+    verified: bool
 
 
 for _verb in ("UPDATE", "DELETE"):

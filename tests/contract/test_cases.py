@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from talent import ratings, rules
+from talent import eligibility, ratings, rules
 from talent.measures import Facts, measure
 from talent.measures.convert import Origin, banded, converted
 from talent.nine_box import possible_cells
 from talent.scoring import AXES, LEVELS, axis_form, evaluate
 from talent.scoring.score import _composite
 from talent.standards import Match, millionths
-from tests.agency import ON, quick
+from tests.agency import ON, quick, tables
 from tests.axes import component, ratio
 from tests.measuring import rows
 
@@ -112,6 +112,26 @@ def by_blend(case):
     return exact(measure(facts, "rating"), facts.ids.get_loc("E01"))
 
 
+def by_eligibility(case):
+    """State of one criterion for E03 with other facts, planned for 1 March 2026, and the day it is met."""
+    people = tables()["employees"].query("employee_id == 'E03'").assign(position_id=None, **case["person"])
+    frames = {
+        "ratings": case.get("ratings", []),
+        "attestations": case.get("attested", []),
+        "history": [{"title": "T", **one} for one in case.get("history", [])],
+        "track_record": [{"kind": "discipline", **one} for one in case.get("sanctions", [])],
+    }
+    own = {"employee_id": "E03"}
+    told = {name: pd.DataFrame([own | one for one in held]) for name, held in frames.items()}
+    day, start = date.fromisoformat(ON), date(2026, 3, 1)
+    found = eligibility.criteria(
+        quick(employees=people, **told), rules=used({"profile": "bkn-411-2025"}), on=day, inauguration=start,
+        tiers=[case["tier"]],
+    )  # fmt: skip
+    row = found.set_index("criterion").loc[case["criterion"]]
+    return [row["state"], "" if pd.isna(row["met_on"]) else str(row["met_on"].date())]
+
+
 RUN = {
     "quadrant": by_quadrant,
     "score": by_score,
@@ -124,6 +144,7 @@ RUN = {
     "cap": by_cap,
     "composite": by_composite,
     "blend": by_blend,
+    "eligibility": by_eligibility,
 }
 
 

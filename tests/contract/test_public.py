@@ -38,6 +38,7 @@ MODULES = {
     "ratings",
     "rules",
     "sample",
+    "scenario",
     "scoring",
     "succession",
 }
@@ -146,6 +147,8 @@ def test_arguments_beside_the_first_are_keywords(function, arguments):
         "positions.structure",
         "fit.match",
         "succession.benches",
+        "succession.shortages",
+        "succession.strength",
         "placement.assign",
         "career.paths",
         "merit.index",

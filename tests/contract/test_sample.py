@@ -92,19 +92,32 @@ def test_the_planted_candidates_are_in_the_pool(review, record):
     assert review.grid.set_index("employee_id").loc[people, "in_pool"].eq("yes").all()
 
 
-def test_one_person_leads_the_bench_of_three_posts(review, record):
-    rows = review.benches[review.benches["position_id"].isin(record["planted"]["only_cover_posts"])]
-    family = rows[rows["reasons_for"].str.contains("same_family")]
-    assert sorted(family["position_id"]) == record["planted"]["only_cover_posts"]
-    assert set(family["employee_id"]) == set(record["planted"]["only_cover"])
-    assert family["rank"].eq(1).all()
-
-
 def test_six_benches_share_four_people_of_the_family(review, record):
     rows = review.benches[review.benches["position_id"].isin(record["planted"]["shared_posts"])]
     family = rows[rows["reasons_for"].str.contains("same_family")]
     assert family["position_id"].nunique() == 6
     assert sorted(set(family["employee_id"])) == record["planted"]["shared_people"]
+
+
+def test_the_planted_shortage_is_found_and_named(review, record):
+    rows = review.shortages.query("among == 'family'").set_index("position_ids")
+    found = rows.loc["; ".join(record["planted"]["shared_posts"])]
+    assert found["employee_ids"] == "; ".join(record["planted"]["shared_people"])
+    assert (found["n_posts"], found["n_people"], found["short"]) == (6, 4, 2)
+
+
+def test_the_planted_single_cover_is_found_and_named(review, record):
+    (person,), posts = record["planted"]["only_cover"], record["planted"]["only_cover_posts"]
+    rows = review.last_cover.query("among == 'family'").set_index("employee_id")
+    assert rows.loc[person, "position_ids"] == "; ".join(posts)
+    single = review.strength.set_index("position_id")["single_family"]
+    assert single[posts].tolist() == [person] * 3
+
+
+def test_benches_one_by_one_promise_more_than_they_can_keep_together(review):
+    assert (review.strength["p_filled"] <= review.strength["alone"]).all()
+    assert (review.strength["alone"] - review.strength["p_filled"]).max() > 0.6
+    assert review.strength["se"].max() <= 0.0112
 
 
 def test_posts_vacant_today_are_the_planted_ones(data, rules, record):

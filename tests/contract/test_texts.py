@@ -35,7 +35,8 @@ def spoken_in_rules(root):
         found |= dict.fromkeys(english_names(tomllib.loads(file.read_text("utf-8"))), file.name)
     profiles = names("profiles")
     for rules in [load(on=first_day(root, profile), profile=profile) for profile in profiles] + [
-        load(on="2025-12-01", instrument="kasn-9-2019")
+        load(on="2025-12-01", instrument="kasn-9-2019"),
+        load(on="2026-06-01", instrument="kemenpanrb-2026"),
     ]:
         boxes = rules.get("cells.recommendation", [])
         found |= {sentence: "cells.toml" for box in boxes for sentence in box}

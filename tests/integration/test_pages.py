@@ -10,7 +10,20 @@ from talent.errors import StoreError
 from talent.store import Store
 from tests.agency import ON, dataset, tables
 
-PAGES = ("overview", "nine_box", "person", "succession", "merit", "rules")
+PAGES = (
+    *(
+        "overview",
+        "nine_box",
+        "person",
+        "positions",
+        "succession",
+        "scenarios",
+        "careers",
+        "merit",
+        "agencies",
+    ),
+    "rules",
+)
 PATIENCE = 120
 
 
@@ -290,3 +303,26 @@ def test_overview_says_who_moved_since_the_review_before(root, review, tmp_path,
     table = shown(found, "What changed")
     assert table["What changed"].tolist() == ["rating: Sangat Baik → Sangat Kurang"]
     assert table[["Before", "After", "Because"]].to_numpy().tolist() == [["5", "3", "a fact changed"]]
+
+
+def test_a_point_of_the_index_can_be_followed_to_its_rows(app, review):
+    found = opened(app, "merit")
+    rows = review.merit_scopes
+    item = next(box.value for box in found.selectbox if box.label == "What stands behind item")
+    held = rows["item"].eq(item) & ~rows["met"]
+    assert len(shown(found, "Turn")) == held.sum()
+    row = review.merit.items.set_index("item").loc[item]
+    assert any(f"{item}: level {row['level']} ×" in text for text in texts(found))
+
+
+def test_another_target_gives_another_way(app, review):
+    found = opened(app, "merit", target=float(review.merit.low) + 60)
+    after = shown(found, "Total after")["Total after"]
+    assert after.iloc[-1] >= review.merit.low + 60
+
+
+def test_merit_page_without_published_weights(root, tmp_path, monkeypatch):
+    rules = load_rules(on="2026-06-01", profile="bkn-411-2025", instrument="kemenpanrb-2026")
+    found = opened(served(root, run_review(dataset(), rules=rules), tmp_path, monkeypatch), "merit")
+    assert found.metric[1].value == "not published"
+    assert any("every weighting that is possible" in text for text in texts(found))

@@ -1,7 +1,7 @@
 """What must hold of every assignment, against exhaustive search and solvers that share no code with it."""
 
 import dataclasses
-from functools import cache
+import itertools
 
 import numpy as np
 import pytest
@@ -10,73 +10,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
-from talent.assignment import assign, chains, greedy, solver, value_of
+from talent.assignment import assign, chains, frontier, greedy, regret, solver, value_of
 from talent.errors import InfeasiblePlacementError
-
-SIZE = 7
-
-
-def exhaustive(values, *, stay, unfilled, move, leave, seats):
-    """Best value over all plans, by trying all of them; −inf if there is none."""
-    rows = np.repeat(np.arange(len(values)), seats).tolist()
-    own = {p: q for q, held in enumerate(stay) for p in held if p >= 0}
-
-    def worth(q, p):
-        if own.get(p) == q:
-            return 0 if np.isnan(values[q, p]) else values[q, p]
-        return values[q, p] - move - (0 if p in own else leave[p])
-
-    @cache
-    def best(row, seated):
-        if row == len(rows):
-            return 0 if own.keys() <= seated else -np.inf
-        q = rows[row]
-        free = [p for p in range(values.shape[1]) if p not in seated and not np.isnan(worth(q, p))]
-        options = [worth(q, p) + best(row + 1, seated | {p}) for p in free]
-        return max([best(row + 1, seated) - unfilled[q], *options])
-
-    return best(0, frozenset())
-
-
-@st.composite
-def problems(draw, *, whole=True, most=SIZE):
-    """Sizes and shares are Hypothesis's to shrink; numbers come from a seed, so that few are alike."""
-    n_posts, n_people = draw(st.integers(0, most)), draw(st.integers(0, most))
-    share = st.sampled_from([0.3, 0.0, 0.6, 0.9])
-    several, held, forbidden = draw(st.booleans()), draw(share), draw(share)
-    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
-
-    def numbers(low, high, size=None):
-        return (
-            rng.integers(low, high, size)
-            if whole
-            else rng.uniform(low, high, size) * 10.0 ** rng.integers(-6, 6)
-        )
-
-    values = np.array(numbers(-9, 20, (n_posts, n_people)), dtype=float)
-    values[rng.random(values.shape) < forbidden] = np.nan
-    seats = rng.choice([0, 1, 1, 1, 2], n_posts) if several and n_posts < 5 else np.ones(n_posts, dtype=int)
-    people, stay = rng.permutation(n_people).tolist(), np.full((n_posts, 2), -1)
-    for q in np.repeat(np.arange(n_posts), np.maximum(seats, several)).tolist():
-        if people and rng.random() < held:
-            stay[q, np.flatnonzero(stay[q] < 0)[0]] = people.pop()
-    unfilled = np.array(numbers(0, 15, n_posts), dtype=float)
-    unfilled[rng.random(n_posts) < draw(st.sampled_from([0.0, 0.3, 1.0]))] = np.inf
-    return values, {
-        "stay": stay,
-        "unfilled": unfilled,
-        "move": numbers(0, 6),
-        "leave": numbers(0, 6, n_people),
-        "seats": seats,
-    }
-
-
-def solved(problem):
-    values, asked = problem
-    try:
-        return assign(values, **asked)
-    except InfeasiblePlacementError:
-        assume(False)
+from tests.assigning import SIZE, exhaustive, problems, solved
 
 
 @settings(max_examples=300)
@@ -214,6 +150,35 @@ def test_greedy_breaks_no_condition_and_is_no_better(problem):
     plan = solved(problem)
     assume(np.isfinite(asked["unfilled"]).all() and (asked["stay"] >= 0).sum() == (plan.stay >= 0).sum())
     assert value_of(greedy(values, **asked), values, **asked) <= plan.value
+
+
+@given(problems(), st.randoms(use_true_random=False))
+def test_regret_adds_up_from_parts_that_never_help(problem, random):
+    values, asked = problem
+    plan = solved(problem)
+    # The best plan for other values under the same rules is some plan of this problem.
+    other = values.copy()
+    other[~np.isnan(values)] = [random.randint(-9, 20) for _ in range(int((~np.isnan(values)).sum()))]
+    theirs = assign(other, **asked).person_of
+    short = regret(plan, theirs)
+    assert short.loss == plan.value - value_of(theirs, values, **asked)
+    assert short.loss == short.seats.sum() + short.people.sum() == short.against.sum()
+    assert short.seats.min(initial=0) == short.people.min(initial=0) == 0
+
+
+@given(problems(), st.lists(st.integers(0, 25), min_size=1, max_size=5))
+def test_moves_and_value_never_rise_with_the_price_of_a_move(problem, prices):
+    values, asked = problem
+    assume(solved(problem))
+    steps = frontier(values, prices, **{name: part for name, part in asked.items() if name != "move"})
+    assert [step.price for step in steps] == sorted(set(prices))
+    for step, dearer in itertools.pairwise(steps):
+        assert step.moves >= dearer.moves
+        assert step.value >= dearer.value
+    for step in steps:
+        best = exhaustive(values, **(asked | {"move": step.price}))
+        again = value_of(step.person_of, values, **(asked | {"move": step.price}))
+        assert step.value - step.price * step.moves == again == best
 
 
 @given(problems())

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from talent import Dataset, merit, rules
 from talent.errors import IntakeError
-from talent.merit.ascent import cheapest_rises
-from talent.merit.instrument import load_instrument
+from talent.merit.instrument import load_instrument, read_instrument
+from talent.merit.rises import cheapest_rises
 from talent.tables import empty
 
 ON = "2025-12-01"
@@ -149,7 +149,8 @@ def posts_and_people():
         positions=pd.DataFrame(positions),
         employees=pd.DataFrame({"employee_id": PEOPLE, "unit_id": "U", "position_id": HELD}),
     )
-    return {name: getattr(data, name) for name in ("positions", "employees", "standards", "ratings")}
+    names = ("agencies", "positions", "employees", "standards", "ratings", "assessments", "track_record")
+    return {name: getattr(data, name) for name in names} | {"has": data.has}
 
 
 BLANK = {name: empty(name) for name in ("development", "decisions")}
@@ -250,3 +251,39 @@ def test_next_needs_is_what_the_next_level_takes(development, decisions, known, 
         reached = Fraction(int(row["numerator"] + row["next_needs"]), int(row["denominator"]))
         short = Fraction(int(row["numerator"] + row["next_needs"] - 1), int(row["denominator"]))
         assert short < bound <= reached
+
+
+NEW = rules.load(on="2026-06-01", profile="bkn-411-2025", instrument="kemenpanrb-2026")
+RATINGS = st.sets(st.sampled_from(PEOPLE))
+
+
+def levels_of_2026(known, rated, decisions):
+    data = agency([], decisions)
+    data.ratings = typed_ratings(rated)
+    return merit.measure(data, rules=NEW, on="2026-06-01", **stages(known, known)).set_index("item")["level"]
+
+
+def typed_ratings(rated):
+    blank = empty("ratings")
+    rows = pd.DataFrame({"employee_id": sorted(rated), "year": 2025, "rating": "Baik"})
+    return rows.reindex(columns=list(blank)).astype(blank.dtypes.to_dict())
+
+
+@FEWER
+@given(FACTS[2], RATINGS, FACTS[1], st.sampled_from(PEOPLE), DECISIONS)
+def test_levels_of_2026_never_fall_when_more_is_known(known, rated, decisions, person, row):
+    before = levels_of_2026(known, rated, decisions)
+    assert (levels_of_2026(known | {person}, rated, decisions) >= before).all()
+    assert (levels_of_2026(known, rated | {person}, decisions) >= before).all()
+    assert (levels_of_2026(known, rated, [*decisions, row]) >= before).all()
+
+
+@given(st.dictionaries(st.sampled_from([item.id for item in read_instrument(NEW).items]), st.integers(0, 4)))
+def test_index_of_2026_grows_with_every_level(levels):
+    new = {"instrument": "kemenpanrb-2026", "on": "2026-06-01", "kind": "regency"}
+    kept = {item: level for item, level in levels.items() if item != "4.1a"}
+    found = merit.index(kept, **new)
+    raised = merit.index({item: min(4, level + 1) for item, level in kept.items()}, **new)
+    assert found.low <= found.high
+    assert (raised.low, raised.high) >= (found.low, found.high)
+    assert raised.high >= found.high

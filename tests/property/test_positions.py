@@ -111,3 +111,34 @@ def test_the_order_of_rows_does_not_matter(chart, random):
     one, two = (positions.build_graph(data, rules=RULES) for data in (first, second))
     assert list(one.nodes(data=True)) == list(two.nodes(data=True))
     assert list(one.edges(data=True)) == list(two.edges(data=True))
+
+
+@FEWER
+@given(charts)
+def test_spans_equal_what_networkx_counts(chart):
+    data = office(chart)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(data.positions["position_id"])
+    lines = data.positions.loc[data.positions["reports_to"].isin(data.positions["position_id"])]
+    graph.add_edges_from(
+        (post, superior)
+        for post, superior in zip(lines["position_id"], lines["reports_to"], strict=True)
+        if post != superior
+    )
+    found = positions.spans(data).set_index("position_id")
+    whole = nx.condensation(graph)
+    for post in graph:
+        ring = whole.graph["mapping"][post]
+        above = nx.subgraph(whole, {ring, *nx.descendants(whole, ring)})
+        assert found.loc[post, "below"] == len(nx.ancestors(graph, post))
+        assert found.loc[post, "span"] == graph.in_degree(post)
+        assert found.loc[post, "depth"] == nx.dag_longest_path_length(above, default_weight=1)
+
+
+@FEWER
+@given(charts)
+def test_any_chart_can_be_written_and_read_back(chart):
+    graph = positions.build_graph(office(chart), rules=RULES)
+    read = nx.parse_graphml(positions.graph_bytes(graph, "graphml").decode())
+    assert set(read) == set(graph)
+    assert set(read.edges) == set(graph.edges)

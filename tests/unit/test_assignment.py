@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from talent.assignment import Chain, assign, chains, greedy, value_of
+from talent.assignment import Chain, assign, chains, frontier, greedy, regret, value_of
 from talent.errors import InfeasiblePlacementError
 
 NO = np.nan
@@ -291,3 +291,49 @@ def test_rounding_does_not_keep_the_solver_going_for_ever():
     plan = assign([row, row, [-0.0008506071057492062, -0.0004253035528746031, -0.0006623726630308163]])
     assert plan.verify()
     assert plan.value == pytest.approx(row[0] + row[1] - 0.0006623726630308163, rel=1e-9)
+
+
+def test_regret_says_where_a_plan_falls_short():
+    # Post 2 goes to the wrong newcomer; the rest is as good as it gets.
+    plan = assign([[9, NO, NO], [NO, 5, 7]], unfilled=0)
+    short = regret(plan, [0, 1])
+    assert (short.loss, short.against.tolist()) == (2, [0, 2])
+    assert short.seats.sum() + short.people.sum() == 2
+
+
+def test_regret_of_the_best_plan_is_nothing(plan):
+    none = regret(plan, plan.person_of)
+    assert (none.loss, none.seats.any(), none.people.any(), none.against.any()) == (0, False, False, False)
+
+
+def test_regret_counts_whom_a_plan_leaves_out():
+    short = regret(assign([[9, 7]], unfilled=5), [-1])
+    assert short.loss == 14
+    assert (short.seats.tolist(), short.people.tolist()) == ([12], [2, 0])
+
+
+def test_regret_of_a_plan_that_breaks_a_condition_is_refused(plan):
+    with pytest.raises(InfeasiblePlacementError, match="person 2 is not allowed in post 0"):
+        regret(plan, [2, 0])
+    with pytest.raises(ValueError, match="there are 2 seats"):
+        regret(plan, [0])
+
+
+def test_the_frontier_has_a_step_for_each_price_and_fewer_moves_at_higher_ones():
+    steps = frontier([[5, 9, 7], [5, 8, 4]], [10, 0, 2, 0], stay=[0, -1], unfilled=0)
+    assert [step.price for step in steps] == [0, 2, 10]
+    assert [(step.value, step.moves, step.filled) for step in steps] == [(14, 2, 2), (13, 1, 2), (5, 0, 1)]
+
+
+def test_the_frontier_solves_nothing_between_prices_with_as_many_moves(monkeypatch):
+    solved = []
+    monkeypatch.setattr(
+        "talent.assignment.comparison.assign", lambda *a, **k: solved.append(k["move"]) or assign(*a, **k)
+    )
+    steps = frontier([[5, 9], [5, 8]], range(20, 25), stay=[0, -1], unfilled=0)
+    assert solved == [20, 24]
+    assert [step.price for step in steps] == [20, 21, 22, 23, 24]
+
+
+def test_no_prices_give_no_steps():
+    assert frontier([[1]], []) == []

@@ -109,13 +109,13 @@ def test_messages_are_in_the_language_asked(tmp_path):
     options = RULES | {"on": "2026-11-22", "instrument": None}
     found = review_all(tmp_path / "in", rules_options=options, out=tmp_path / "out", workers=1, language="id")
     left_out, refused = found["message"]
-    assert left_out == "Tidak ada instrumen merit yang berlaku pada 22 Nov 2026; indeks merit tidak dihitung."
+    assert left_out == "Tidak ada instrumen merit yang dipilih atau berlaku, sehingga tidak ada indeks merit."
     assert refused.startswith("Kesalahan: 1. Yang pertama di employees.csv, baris ")
     assert ".problems" not in refused
 
 
 def test_reason_for_no_index_tells_ended_from_unwanted():
-    assert "in force on 22 Nov 2026" in without_index("2026-11-22")
+    assert "in force on 22 Nov 2018" in without_index("2018-11-22")
     assert "is chosen" in without_index("2025-12-01")
 
 

@@ -142,13 +142,32 @@ def moved(*pairs):
     return pd.DataFrame(rows, columns=["employee_id", "position_id", "start"]).assign(title="T")
 
 
-def test_a_move_that_others_made_counts_even_where_no_rule_allows_it(rules):
+def test_a_move_against_the_feeder_rules_is_a_step_only_where_no_lawful_path_leads(rules):
     history = moved(("K1", "2010-01-01"), ("A2", "2015-01-01"))
-    table = career.paths(office(history=history), "e_clerk", "A2", rules=rules)
+    assert way(career.paths(office(history=history), "e_clerk", "A2", rules=rules)) == ["K1", "S1", "A2"]
+    alone = office(history=history, S1="abolished", S2="abolished", A1="abolished")
+    table = career.paths(alone, "e_clerk", "A2", rules=rules)
     assert way(table) == ["K1", "A2"]
     assert table["moves"].tolist() == [1]
     assert table["years"].isna().all()
-    assert way(career.paths(office(), "e_clerk", "A2", rules=rules)) != ["K1", "A2"]
+    assert table["criteria"].item().startswith("?feeder_years; education=D4")
+
+
+def test_a_move_that_others_made_is_as_good_as_a_rule_where_no_law_names_feeders():
+    tiers = {"A": "1", "B": "2", "C": "3"}
+    posts = pd.DataFrame({"position_id": list(tiers), "tier": list(tiers.values())}).assign(
+        title="T", unit_id="U"
+    )
+    people = pd.DataFrame({"employee_id": ["e", "f"], "position_id": ["C", "A"]}).assign(unit_id="U")
+    past = pd.DataFrame({"employee_id": ["f"], "position_id": ["C"], "start": ["2010-01-01"], "title": "T"})
+    generic = load(on=ON, profile="generic")
+    assert way(career.paths(Dataset(positions=posts, employees=people), "e", "A", rules=generic)) == [
+        "C",
+        "B",
+        "A",
+    ]
+    jumped = Dataset(positions=posts, employees=people, history=past)
+    assert way(career.paths(jumped, "e", "A", rules=generic)) == ["C", "A"]
 
 
 def test_a_move_seen_downwards_is_no_step(rules):

@@ -26,7 +26,8 @@ from talent.store import Store
 from tests.agency import tables
 
 CHOSEN = ("--on", "2025-12-01", "--lang", "en")
-VERBS = ("demo", "intake", "review", "batch", "merit", "rules", "sample", "db", "app")
+VERBS = ("demo", "intake", "review", "batch", "merit", "positions", "scenario", "rules", "sample", "db")
+VERBS += ("app",)
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +117,8 @@ def test_merit_prints_the_whole_way_up_and_publishes_nothing(agency, tmp_path):
     found = talent_command("merit", agency, *CHOSEN)
     assert found.exit_code == 0
     assert "Merit index" in found.stdout
-    steps = int(re.search(r"Cheapest way up, in (\d+) steps", found.stdout)[1])
+    steps = int(re.search(r"Cheapest way up to [0-9.]+ points, in (\d+) steps", found.stdout)[1])
+    assert re.search(r"Proven cheapest: effort ([0-9.]+) = lower bound \1\.", found.stdout)
     assert re.findall(r"^ +(\d+) .* → ", found.stdout, re.MULTILINE) == [str(n + 1) for n in range(steps)]
     assert list(tmp_path.iterdir()) == [agency]
 
@@ -194,8 +196,8 @@ def test_refusal_says_nothing_of_the_python_exception(tmp_path, language):
     assert "employees.csv" in found.stderr
 
 
-AFTER = ("--on", "2026-11-22", "--lang", "en")
-LEFT_OUT = "No merit instrument is in force on 22 Nov 2026; the merit index is left out."
+AFTER = ("--on", "2026-11-22", "--lang", "en", "--instrument", "")
+LEFT_OUT = "No merit instrument is chosen or in force, so there is no merit index."
 
 
 @pytest.mark.parametrize("verb", ["review", "merit"])
@@ -278,7 +280,7 @@ def test_rule_out_of_force_is_used_on_request_and_said():
     assert "kasn-9-2019" in found.stderr
 
 
-@pytest.mark.parametrize(("on", "code"), [("2025-12-01", 0), ("2026-06-01", 2)])
+@pytest.mark.parametrize(("on", "code"), [("2025-12-01", 0), ("2026-06-01", 0), ("2018-06-01", 2)])
 def test_without_a_word_the_instrument_in_force_is_taken(on, code):
     assert talent_command("rules", "show", "instrument", "--on", on).exit_code == code
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from talent import eligibility, rules
+from talent.dataset import Dataset
 from tests.agency import dataset, tables
 
 ON = date(2025, 12, 1)
@@ -110,7 +111,7 @@ def test_a_running_sanction_bars_until_it_ends() -> None:
         }
     )
     row = verdict("E03", "administrator", track_record=record)
-    assert (row["eligible"], row["reasons"]) == ("not_met", "sanction")
+    assert (row["eligible"], row["reasons"]) == ("not_met", "sanction=2026-01-31")
     assert row["eligible_on"] == pd.Timestamp("2026-02-01")
 
 
@@ -138,12 +139,24 @@ def test_experience_adds_past_posts_of_a_family_to_the_present_one() -> None:
 
 
 def test_feeders_are_the_tier_itself_and_those_the_rules_name() -> None:
-    assert eligibility.sources("administrator", rules=RULES) == ["administrator", "pengawas", "jf_muda"]
+    found = eligibility.sources("administrator", rules=RULES)
+    assert found == [
+        "administrator",
+        "jf_madya",
+        "jf_muda",
+        "pengawas",
+    ]  # a higher rung of a feeder's track too
+    assert "jf_utama" in eligibility.sources("jpt_pratama", rules=RULES)
 
 
-def test_without_national_law_one_tier_below_is_the_feeder() -> None:
+def test_without_national_law_who_stands_too_far_off_fails_by_steps() -> None:
     generic = rules.load(on=ON, profile="generic")
-    assert eligibility.sources("3", rules=generic) == ["3", "4"]
+    posts = pd.DataFrame({"position_id": list("ABCD"), "title": "Post", "unit_id": "U", "tier": list("2134")})
+    people = pd.DataFrame({"employee_id": list("abcd"), "unit_id": "U", "position_id": list("ABCD")})
+    data = Dataset(positions=posts, employees=people.assign(duty_status="active"))
+    found = eligibility.check(data, rules=generic, on=ON, inauguration=ON)
+    told = found[found["tier"] == "2"].set_index("employee_id")["reasons"]
+    assert told.to_dict() == {"a": "", "b": "steps=-1/1", "c": "", "d": "steps=2/1"}
 
 
 def test_only_moves_up_are_upward() -> None:
@@ -151,4 +164,5 @@ def test_only_moves_up_are_upward() -> None:
     row = {name: place for place, name in enumerate(posts["position_id"])}
     moves = [("P2", "P1"), ("P2", "P3"), ("P4", "P6"), ("P7", "P6"), ("P3", "P2")]
     here, there = (np.array([row[move[side]] for move in moves]) for side in (0, 1))
-    assert eligibility.upward(here, there, posts, rules=RULES).tolist() == [True, False, False, True, True]
+    ladder = eligibility.ladder(posts, rules=RULES)
+    assert eligibility.upward(here, there, ladder).tolist() == [True, False, False, True, True]

@@ -26,6 +26,8 @@ def every(review):
         "aspects": figures.merit_aspects(review.merit, **given),
         "career": figures.career_development(items, **given),
         "roadmap": figures.roadmap(review.roadmap, **given),
+        "timeline": figures.roadmap_timeline(review.roadmap, **given),
+        "field": figures.paper_against_field(review.merit_units, **given),
     }
 
 
@@ -157,7 +159,7 @@ def test_plan_without_moves_is_said(review):
 
 
 def test_aspects_show_points_against_their_maximum(every, review):
-    most, computed, claimed = every["aspects"].data
+    most, computed, *_, claimed = every["aspects"].data
     aspects = review.merit.aspects[::-1]
     assert list(most.x) == aspects["max_points"].tolist()
     assert all(0 < one <= top for one, top in zip(computed.x, most.x, strict=True))

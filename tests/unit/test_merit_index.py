@@ -263,3 +263,33 @@ def test_index_without_instrument_is_empty():
     assert np.isnan([empty.points, empty.claimed, empty.low, empty.high]).all()
     assert (empty.category, len(empty.aspects), len(empty.items)) == ("", 0, 0)
     assert np.isnan(empty.career_development["points"])
+
+
+@pytest.mark.parametrize("name", ["Indeks Pengisian JPT", "indeks kualitas pengisian JPT"])
+def test_index_on_filling_jpt_is_refused_in_its_place(name):
+    with pytest.raises(IntakeError, match=r"another index \(on filling JPT, 0 to 100\)"):
+        merit.index(aspect_points={name: 83.5}, **KASN)
+
+
+def test_single_figure_is_no_set_of_aspects():
+    with pytest.raises(IntakeError, match=r"83\.5.*does not say which aspects"):
+        merit.index(aspect_points=83.5, **KASN)
+
+
+def test_other_indices_are_named_with_all_other_offenders():
+    with pytest.raises(IntakeError) as caught:
+        merit.index(aspect_points={"Indeks Pengisian JPT": 83.5, 3: 121, 9: 4}, **KASN)
+    assert len(caught.value.problems) == 3
+
+
+def test_what_a_category_permits_has_its_article():
+    for permit in load_instrument("kasn-9-2019", on="2025-12-01").permitted("Baik"):
+        assert permit.article
+        assert permit.source in rules.sources()
+        assert permit.name != permit.name_id
+
+
+def test_mean_levels_stand_beside_the_points():
+    found = merit.index(dict.fromkeys(ITEMS, 2) | {"8a": 4}, **KASN).aspects.set_index("aspect")
+    assert found.loc[8, "mean"] == 2.5
+    assert found["points"].tolist() == (found["mean"] * found["weight"]).tolist()

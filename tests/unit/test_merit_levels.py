@@ -8,7 +8,8 @@ import pytest
 
 from talent import Dataset, merit, rules
 from talent.errors import UnknownIdError
-from talent.merit.shares import Facts, measure_share
+from talent.merit.facts import Facts
+from talent.merit.shares import measure_share
 
 ON = "2025-12-01"
 RULES = rules.load(on=ON, profile="bkn-411-2025", instrument="kasn-9-2019")
@@ -63,9 +64,9 @@ def counts(table, item):
     return tuple(int(value) for value in table.loc[item, ["numerator", "denominator", "level"]])
 
 
-def test_ten_career_development_items_are_measured():
+def test_what_the_data_speak_to_is_measured():
     table = measured()
-    assert table.index.tolist() == [f"3{letter}" for letter in "abcdefghij"]
+    assert table.index.tolist() == ["1b", "1c", *(f"3{letter}" for letter in "abcdefghij"), "5c"]
     assert table["about"].ne("").all()
 
 
@@ -356,7 +357,7 @@ def test_agency_without_documents_has_no_claim():
     found = assessed(agency())
     assert np.isnan(found.claimed)
     assert found.items["claimed_level"].isna().all()
-    assert len(found.missing) == 26
+    assert len(found.missing) == 23
 
 
 def test_rules_without_instrument_give_an_empty_index():
@@ -380,3 +381,48 @@ def test_inputs_are_left_unchanged():
     measured(**stages)
     for name, table in stages.items():
         pd.testing.assert_frame_equal(table, before[name])
+
+
+def test_staff_data_count_when_every_core_fact_is_known():
+    facts = {
+        "birth_date": "1980-01-01",
+        "employment": "pns",
+        "education": "S1",
+        "service_since": "2010-01-01",
+    }
+    data = agency()
+    people = data.employees.assign(**facts)
+    assert counts(measured(data.with_tables(employees=people)), "1b") == (12, 12, 3)
+    people.loc[people["employee_id"] == "E01", "education"] = None
+    assert counts(measured(data.with_tables(employees=people)), "1b")[:2] == (11, 12)
+
+
+def test_retirement_is_known_by_its_day_or_by_the_birth_date():
+    data = agency()
+    people = data.employees.assign(birth_date=["1980-01-01"] * 3 + [None] * 9)
+    people["retires_on"] = [None] * 3 + ["2040-01-01"] * 3 + [None] * 6
+    assert counts(measured(data.with_tables(employees=people)), "1c") == (6, 12, 2)
+
+
+def test_periodic_appraisal_is_measured_like_performance_data():
+    ratings = frame("employee_id year rating", *((one, 2024, "Baik") for one in PEOPLE[:10]))
+    table = measured(agency(ratings=ratings))
+    assert counts(table, "5c") == counts(table, "3f") == (10, 12, 3)
+
+
+def test_register_of_discipline_is_measured_only_where_there_is_one():
+    assert "6d" not in measured().index
+    empty = frame("employee_id kind on level")
+    assert counts(measured(agency(track_record=empty)), "6d") == (12, 12, 2)
+
+
+@pytest.mark.parametrize(("level", "expected"), [(4, 4), (3, 3), (2, 2), (1, 2)])
+def test_document_proves_what_the_data_cannot_show(level, expected):
+    row = ("6d", "SK 2", "2025-01-01", level, None, None)
+    data = agency(merit_evidence=evidence(row), track_record=frame("employee_id kind on level"))
+    assert assessed(data).items.set_index("item").loc["6d", "level"] == expected
+
+
+def test_document_does_not_prove_what_the_data_deny():
+    found = assessed(agency(merit_evidence=evidence())).items.set_index("item")
+    assert found.loc["5c", ["level", "claimed_level", "source"]].tolist() == [1, 3, "computed"]

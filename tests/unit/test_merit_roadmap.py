@@ -5,8 +5,8 @@ import pytest
 
 from talent import merit, rules
 from talent.errors import IntakeError, TalentError, UnknownIdError
-from talent.merit.ascent import cheapest_rises
 from talent.merit.instrument import load_instrument
+from talent.merit.rises import cheapest_rises
 
 KASN = {"instrument": "kasn-9-2019", "on": "2025-12-01"}
 ITEMS = [item.id for item in load_instrument("kasn-9-2019", on="2025-12-01").items]

@@ -20,7 +20,7 @@ def plan(**changed: pd.DataFrame) -> placement.Plan:
     data = dataset(**changed)
     scores = scoring.score(data, rules=RULES, on=ON)
     grid = nine_box.place(scores, data, rules=RULES)
-    found = fit.candidates(data, grid, rules=RULES, on=ON, inauguration=ON)
+    found = fit.candidate_field(data, grid, rules=RULES, on=ON, inauguration=ON)
     return placement.plan(data, found, rules=RULES, on=ON, inauguration=ON)
 
 
@@ -65,16 +65,17 @@ def test_the_certificate_holds_and_a_tampered_seat_breaks_it() -> None:
     found = plan()
     assert found.verify()
     assert found.value == found.dual_value
-    seated = found.assignment.person_of.copy()
+    seated = found.solved.assignment.person_of.copy()
     seated[np.flatnonzero(seated >= 0)[0]] = -1
-    tampered = dataclasses.replace(found, assignment=dataclasses.replace(found.assignment, person_of=seated))
+    proof = dataclasses.replace(found.solved.assignment, person_of=seated)
+    tampered = dataclasses.replace(found, solved=dataclasses.replace(found.solved, assignment=proof))
     assert not tampered.verify()
     assert tampered.violations()
 
 
 def test_a_restored_plan_proves_itself_again() -> None:
     found = plan()
-    again = placement.Plan.restore(found.frames(), found.scalars())
+    again = placement.Plan.restore(found.frames(), found.scalars(), found.arrays(), rules=RULES)
     assert again.verify()
     pd.testing.assert_frame_equal(again.moves, found.moves)
 

@@ -158,4 +158,68 @@ def test_key_posts_say_every_reason(rules):
 def test_nothing_is_key_where_nothing_leads(rules):
     found = positions.key_positions(office({"A": "pelaksana"}), rules=rules, on=ON)
     assert found.empty
-    assert list(found) == ["position_id", "reason"]
+    assert list(found) == ["position_id", "reason", "feeders"]
+
+
+def crowd(*people):
+    """Employees by (tier, family)."""
+    rows = [(f"x{n}", "U", tier, family) for n, (tier, family) in enumerate(people)]
+    return pd.DataFrame(rows, columns=["employee_id", "unit_id", "tier", "job_family"])
+
+
+def reasons_of_a_post(people, rules, family="law"):
+    posts = pd.DataFrame({"position_id": ["A"], "tier": ["administrator"], "job_family": [family]})
+    data = Dataset(positions=posts.assign(title="T", unit_id="U", status="filled"), employees=people)
+    found = positions.key_positions(data, rules=rules, on=ON)
+    return found[["reason", "feeders"]].to_numpy().tolist()
+
+
+def test_a_post_that_few_of_its_family_can_reach_is_hard_to_replace(rules):
+    two = crowd(("pengawas", "law"), ("jf_muda", "law"), ("pengawas", "health"), ("pelaksana", "law"))
+    assert reasons_of_a_post(two, rules) == [["hard_to_replace", 2]]
+    three = crowd(("pengawas", "law"), ("jf_muda", "law"), ("pengawas", "law"))
+    assert reasons_of_a_post(three, rules) == []
+
+
+def test_people_of_no_known_family_count_as_if_they_were_of_it(rules):
+    assert reasons_of_a_post(crowd(*[("pengawas", None)] * 3), rules) == []
+    assert reasons_of_a_post(crowd(("pengawas", None), ("pengawas", "law")), rules) == [
+        ["hard_to_replace", 1]
+    ]
+
+
+def test_a_post_of_no_known_family_is_not_called_hard_to_replace(rules):
+    assert reasons_of_a_post(crowd(("pengawas", "law")), rules, family=None) == []
+
+
+def test_of_two_acting_officers_the_latest_is_named_with_kind_and_day(rules):
+    staff = pd.DataFrame({"employee_id": ["e1", "e2"], "unit_id": "U", "acting_position_id": "A"})
+    staff = staff.assign(acting_kind=["Plh", "Plt"], acting_since=["2025-10-01", "2025-06-01"])
+    table = pd.DataFrame({"position_id": ["A"], "title": "T", "unit_id": "U", "tier": "pengawas"})
+    found = positions.vacancies(Dataset(positions=table, employees=staff), rules=rules, on=ON, months=0)
+    assert found[["acting", "acting_kind"]].to_numpy().tolist() == [["e1", "Plh"]]
+    assert found["acting_since"].item() == pd.Timestamp("2025-10-01")
+
+
+def test_vacancies_month_by_month_add_up_to_the_vacancies(rules):
+    data = office(
+        {"A": "pengawas", "B": "administrator", "C": "pengawas", "D": "pengawas"},
+        staff={"e_B": "B", "e_C": "C", "e_D": "D"},
+        leaves_on={"e_B": "2026-03-31", "e_C": "2026-03-01", "e_D": "2030-12-01"},
+    )
+    found = positions.vacancies(data, rules=rules, on=ON, months=60)
+    months = positions.vacancy_months(found, on=ON)
+    assert months.assign(month=months["month"].dt.strftime("%Y-%m")).to_numpy().tolist() == [
+        ["2025-12", True, "pengawas", "vacant", 1, 0],
+        ["2026-03", False, "administrator", "leaves", 1, 0],
+        ["2026-03", False, "pengawas", "leaves", 1, 0],
+        ["2030-12", False, "pengawas", "leaves", 1, 0],
+    ]
+    assert months["n"].sum() == len(found)
+
+
+def test_months_beyond_those_asked_for_are_left_out(rules):
+    data = office({"A": "pengawas"}, leaves_on={"e_A": "2026-04-01"})
+    found = positions.vacancies(data, rules=rules, on=ON, months=60)
+    assert positions.vacancy_months(found, on=ON, months=3).empty
+    assert positions.vacancy_months(found, on=ON, months=4)["n"].tolist() == [1]

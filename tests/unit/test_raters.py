@@ -95,9 +95,9 @@ def test_order_names_and_a_constant_change_nothing(seed, added):
     moved = people.assign(points=people["points"] + added)
     other = mixed_model(moved.sample(frac=1, random_state=seed))
     renamed = mixed_model(people.assign(rater_id="x" + people["rater_id"]))
-    np.testing.assert_allclose(one.rater, other.rater, atol=1e-4)
+    np.testing.assert_allclose(one.rater, other.rater, atol=2e-3)
     np.testing.assert_allclose(one.rater, renamed.rater, atol=1e-9)
-    np.testing.assert_allclose(one.tier + added, other.tier, atol=1e-4)
+    np.testing.assert_allclose(one.tier + added, other.tier, atol=2e-3)
 
 
 def agency(*, generous=10):
@@ -158,7 +158,8 @@ def test_raw_and_adjusted_stand_side_by_side_and_the_grid_is_untouched():
     own = grid["raw_cell"].reindex(table.index)
     assert (table["cell"].dropna() == own[table["cell"].notna()]).all()
     moved = table["performance_adjusted"] - table["performance"]
-    np.testing.assert_allclose(moved.dropna(), 0.6 * (table["adjusted"] - table["raw"])[moved.notna()])
+    expected = 0.6 * (table["adjusted"] - table["raw"])[moved.notna()]
+    np.testing.assert_allclose(moved.dropna(), expected, atol=1e-9)
 
 
 def test_taking_leniency_away_can_change_the_cell_shown_beside():

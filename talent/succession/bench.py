@@ -1,4 +1,4 @@
-"""Benches: who could take a key position, in what order, how soon, and why."""
+"""The bench of each key position: who could take it, in what order, how soon, and why."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 READINESS = ("now", "1-2", "3-5", "later")
 COLUMNS = (
     "position_id", "employee_id", "rank", "readiness", "fit", "eligible", "reasons_for", "reasons_against",
-    "match", "match_class", "cell", "in_pool", "years", *fit.PARTS,
+    "match", "match_class", "cell", "in_pool", "years", "tied", "willing", *fit.PARTS,
 )  # fmt: skip
-_POOL = {"yes": 0, "maybe": 1, "no": 2}
+POOL_ORDER = {"yes": 0, "maybe": 1, "no": 2}
 
 
 def benches(
@@ -38,7 +38,9 @@ def benches(
 
     Order: those in the talent pool, then those whose possible cells straddle it, then people outside where
     the rules let the tier use them; inside each by readiness, then criteria met before those to verify, then
-    fit. Equal ones share a rank; rows end in the id's hash.
+    fit. Who said no to the post comes after all of them, or keeps the place and is only marked, or is not
+    listed, as ``method.bench.unwilling`` says. Equal ones share a rank; rows end in the id's hash, and `tied`
+    says how many share the rank, those beyond the end of the bench included.
 
     Args:
         data: the agency's tables.
@@ -51,22 +53,52 @@ def benches(
 
     Returns:
         position_id, employee_id, rank (1 = first), readiness (now, 1-2, 3-5, later), fit (0–1), eligible,
-        reasons_for and reasons_against (codes), match, match_class, cell, in_pool, years (until ready, NaN
-        unknown).
+        reasons_for and reasons_against (codes), match, match_class, cell, in_pool, years (from the
+        inauguration until ready, NaN unknown), tied (people with this rank), willing (the person's own word,
+        missing where unsaid), and the parts of the fit.
     """
     day = on or rules.on
     if candidates is None:
         candidates = fit.candidates(data, grid, rules=rules, on=day, inauguration=inauguration or day)
     if key_positions is None:
         key_positions = find_key_positions(data, rules=rules, on=day)
+    table = considered(data, candidates, key_positions, rules=rules, on=day)
+    table = _ranked(
+        table, int(rules.value("method.bench.size")), last=rules.value("method.bench.unwilling") == "last"
+    )
+    table["reasons_for"] = _reasons_for(table)
+    table["reasons_against"] = _reasons_against(table)
+    return table[list(COLUMNS)]
+
+
+def considered(
+    data: Dataset, candidates: pd.DataFrame, key_positions: pd.DataFrame, *, rules: Rules, on: date
+) -> pd.DataFrame:
+    """Every candidate of a key position, not only those on the bench, with years, readiness and willing.
+
+    Args:
+        data: reads ``preferences`` and ``positions``.
+        candidates: of :func:`talent.fit.candidates`.
+        key_positions: position_id.
+        rules: ``method.readiness``, ``method.readiness_class``, ``method.bench.unwilling``.
+        on: words said later are not known yet.
+    """
     table = candidates[candidates["position_id"].isin(key_positions["position_id"])].reset_index(drop=True)
     table["years"] = years_until_ready(table, rules=rules)
     table["readiness"] = readiness(table["years"], rules=rules)
-    table = _ranked(table, int(rules.value("method.bench.size")))
-    willing = _willing(data, table)
-    table["reasons_for"] = _reasons_for(table)
-    table["reasons_against"] = _reasons_against(table, willing)
-    return table[list(COLUMNS)]
+    table["willing"] = willing(data, table, on)
+    if rules.value("method.bench.unwilling") == "left out":
+        table = table[~says_no(table)].reset_index(drop=True)
+    return table
+
+
+def says_no(table: pd.DataFrame) -> pd.Series:
+    """Who has said no to the post, its family or its tier.
+
+    >>> says_no(pd.DataFrame({"willing": pd.array([True, False, None], dtype="boolean")})).tolist()
+    [False, True, False]
+    """
+    return table["willing"].eq(other=False).fillna(value=False).astype(bool)
 
 
 def years_until_ready(table: pd.DataFrame, *, rules: Rules) -> pd.Series:
@@ -88,24 +120,31 @@ def readiness(years: pd.Series, *, rules: Rules) -> pd.Series:
     return found
 
 
-def _ranked(table: pd.DataFrame, size: int) -> pd.DataFrame:
-    group = table["in_pool"].map(_POOL).fillna(len(_POOL))
-    soon = table["readiness"].map({label: place for place, label in enumerate(READINESS)})
-    settled = table["eligible"].map({"met": 0, "to_verify": 1}).fillna(2)
+def _ranked(table: pd.DataFrame, size: int, *, last: bool) -> pd.DataFrame:
+    """The first so many of each post; those who said no come last, or stand where they would."""
     # The order of `candidates` ends in the hash of the id; a stable sort keeps it.
     keys = pd.DataFrame(
-        {"post": table["position_id"], "group": group, "soon": soon, "settled": settled, "fit": -table["fit"]}
+        {
+            "post": table["position_id"],
+            "refuses": says_no(table) & last,
+            "group": table["in_pool"].map(POOL_ORDER).fillna(len(POOL_ORDER)),
+            "soon": table["readiness"].map({label: place for place, label in enumerate(READINESS)}),
+            "settled": table["eligible"].map({"met": 0, "to_verify": 1}).fillna(2),
+            "fit": -table["fit"],
+        }
     )
     order = keys.sort_values(list(keys.columns), kind="stable").index
     table, keys = table.loc[order].reset_index(drop=True), keys.loc[order].reset_index(drop=True)
     place = keys.groupby("post").cumcount() + 1
     first = place.where(~keys.duplicated()).ffill().astype("int64")
-    return table.assign(rank=first)[place <= size].reset_index(drop=True)
+    tied = first.groupby([keys["post"], first]).transform("size").astype("int64")
+    return table.assign(rank=first, tied=tied)[place <= size].reset_index(drop=True)
 
 
-def _willing(data: Dataset, table: pd.DataFrame) -> pd.Series:
-    """The latest word about the post, its family or its tier: False is no; missing where unsaid."""
-    said = data.preferences.sort_values(["employee_id", "target", "on"], kind="stable")
+def willing(data: Dataset, table: pd.DataFrame, on: date) -> pd.Series:
+    """The latest word about the post, else its family, else its tier: False is no; missing where unsaid."""
+    said = data.preferences[data.preferences["on"] <= pd.Timestamp(on)]
+    said = said.sort_values(["employee_id", "target", "on"], kind="stable")
     last = said.drop_duplicates(["employee_id", "target"], keep="last").set_index(["employee_id", "target"])[
         "willing"
     ]
@@ -130,15 +169,16 @@ def _reasons_for(table: pd.DataFrame) -> pd.Series:
         "match_class=" + table["match_class"].fillna("").astype("str"),
         table["match_class"].isin(["MS", "MMS"]),
     )
-    return _join(text, pd.Series("same_family", index=table.index), table["family"] >= 1)
+    text = _join(text, pd.Series("same_family", index=table.index), table["family"] >= 1)
+    return _join(text, pd.Series("willing", index=table.index), table["willing"].fillna(value=False))
 
 
-def _reasons_against(table: pd.DataFrame, willing: pd.Series) -> pd.Series:
+def _reasons_against(table: pd.DataFrame) -> pd.Series:
     text = _join("", pd.Series("pool_no", index=table.index), table["in_pool"].eq("no"))
     text = _join(text, pd.Series("match_class=KMS", index=table.index), table["match_class"].eq("KMS"))
     text = _join(text, pd.Series("assessment_missing", index=table.index), table["match"].isna())
     text = _join(text, table["reasons"], table["reasons"] != "")
-    text = _join(text, pd.Series("unwilling", index=table.index), willing.eq(other=False).fillna(value=False))
+    text = _join(text, pd.Series("unwilling", index=table.index), says_no(table))
     return _join(text, table["checklist"], table["checklist"] != "")
 
 

@@ -1,0 +1,1 @@
+"""Facts that other people published, and how well rankings find them."""

@@ -1,0 +1,233 @@
+"""All pairs that come into question, block by block; the best of each post; and the rows of chosen pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from talent import eligibility
+from talent.errors import UnknownIdError
+from talent.fit.kernel import Bools, Ints, largest
+from talent.fit.parts import PARTS, fit_total, match, part, too_short
+from talent.fit.sides import UNIT, Sides, places
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from talent.rules import Rules
+
+COLUMNS = (
+    "position_id", "employee_id", "match", "match_class", "fit", *PARTS, "eligible", "eligible_on",
+    "years_to_eligible", "reasons", "checklist",
+)  # fmt: skip
+_CELLS = 2**18
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some posts of one tier against everybody checked for that tier.
+
+    Attributes:
+        post: rows of the posts; row: rows of the checked; person: rows of the people.
+        open: posts × rows, whether the pair comes into question: not the own post, only a move up.
+        total: posts × rows, weighted sum of the parts.
+        short: posts × rows, whether experience in the family of the post is too short.
+    """
+
+    post: Ints
+    row: Ints
+    person: Ints
+    open: Bools
+    total: NDArray[np.int32]
+    short: Bools
+
+
+Key = Callable[[Block], NDArray[np.int64]]
+"""What pairs are ordered by, the best having most: posts × rows of a block."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """Who is looked at for which posts.
+
+    Attributes:
+        sides: people and posts as arrays.
+        checked: person × tier, as of :func:`talent.eligibility.check`; person: row of the people of each.
+        targets: rows of the posts that are looked at.
+        rules: figures in force.
+        only_up: only moves that lead up.
+        sideways: checked rows that stand for a move within the rung instead.
+        barred: rows of the check that were left out.
+    """
+
+    sides: Sides
+    checked: pd.DataFrame
+    person: Ints
+    targets: Ints
+    rules: Rules
+    only_up: bool = False
+    sideways: Bools | None = None
+    barred: pd.DataFrame | None = None
+
+    @property
+    def weight(self) -> int:
+        """What the parts of a perfect fit add up to."""
+        return UNIT * sum(self.sides.weights.values())
+
+    @property
+    def cells(self) -> int:
+        """Number of pairs in all blocks."""
+        people, posts = self.checked["tier"].value_counts(), self.sides.posts["tier"].iloc[self.targets]
+        return sum(int(count) * int(people.get(tier, 0)) for tier, count in posts.value_counts().items())
+
+    def only(self, kept: Bools) -> Field:
+        """The field with some of the checked rows."""
+        level = None if self.sideways is None else self.sideways[kept]
+        checked = self.checked[kept].reset_index(drop=True)
+        return replace(self, checked=checked, person=self.person[kept], sideways=level)
+
+    def total(self, post: Ints, person: Ints) -> NDArray[np.int32]:
+        """Weighted sum of the parts of chosen pairs, people by their row, whether they are checked or not."""
+        return fit_total(self.sides, post, person)
+
+    def blocks(self, posts: Ints | None = None, *, cells: int = _CELLS) -> Iterator[Block]:
+        """All pairs of the posts, block by block: posts in rising order within a tier, tiers by name.
+
+        Args:
+            posts: rows of some of the targets; default all.
+            cells: about how many pairs a block has.
+        """
+        wanted = self.targets if posts is None else posts
+        tiers = self.sides.posts["tier"].to_numpy(dtype=object)[wanted]
+        rows_of = self.checked.groupby("tier", sort=True).indices
+        for tier in sorted(set(tiers) & set(rows_of)):
+            rows, mine = np.asarray(rows_of[tier]), np.sort(wanted[tiers == tier])
+            step = max(cells // len(rows), 1)
+            for first in range(0, len(mine), step):
+                yield self.block(mine[first : first + step], rows)
+
+    def block(self, post: Ints, row: Ints) -> Block:
+        """Posts of one tier against some rows of those checked for it."""
+        person = self.person[row]
+        asked = self.rules.get(f"eligibility.experience.{self.sides.posts['tier'].iloc[post[0]]}", 0)
+        return Block(
+            post,
+            row,
+            person,
+            self._open(post[:, None], row[None, :]),
+            fit_total(self.sides, post[:, None], person[None, :]),
+            too_short(self.sides, post[:, None], person[None, :], float(asked)),
+        )
+
+    def _open(self, post: Ints, row: Ints) -> Bools:
+        held = self.sides.person_post[self.person[row]]
+        allowed: Bools = held != post
+        if not self.only_up:
+            return allowed
+        up = eligibility.upward(held, post, self.sides.ladder)
+        if self.sideways is not None:
+            up = (up & ~self.sideways[row]) | (
+                self.sideways[row] & eligibility.level(held, post, self.sides.ladder)
+            )
+        return allowed & up
+
+    def best(self, count: int, *, key: Key | None = None, posts: Ints | None = None) -> tuple[Ints, Ints]:
+        """The best so many rows of each post: posts and rows, by post, then best first, then id hash.
+
+        Args:
+            count: rows a post, 1 or more.
+            key: what decides; default the fit.
+            posts: rows of some of the targets; default all.
+        """
+        found = [(np.empty(0, dtype=np.int64),) * 3]
+        for block in self.blocks(posts):
+            value = block.total.astype(np.int64) if key is None else key(block)
+            found.append(_top(block, value, self.sides.order, count))
+        post, row, value = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        order = np.lexsort((self.sides.order[self.person[row]], -value, post))
+        return post[order], row[order]
+
+    def all_pairs(self) -> tuple[Ints, Ints]:
+        """Every open pair, as :meth:`best` gives them."""
+        return self.best(max(len(self.checked), 1))
+
+    def rows(self, post: Ints, row: Ints) -> pd.DataFrame:
+        """The facts of chosen pairs, in their order.
+
+        Returns:
+            position_id, employee_id, match (%), match_class, fit (0–1) and its parts (0–1, NaN where the data
+            cannot say), eligible, eligible_on, years_to_eligible, reasons, checklist.
+        """
+        sides, person = self.sides, self.person[row]
+        ratio = match(sides, post, person)
+        bounds = self.rules.get("competencies.classes.filling", [])
+        table = pd.DataFrame(
+            {
+                "position_id": sides.posts["position_id"].array.take(post),
+                "employee_id": sides.people["employee_id"].array.take(person),
+                "match": ratio.percent,
+                "match_class": pd.Series(ratio.classes(bounds), dtype="str"),
+                "fit": fit_total(sides, post, person) / max(self.weight, 1),
+            }
+        )
+        for name in PARTS:
+            known = name in sides.weights
+            table[name] = part(sides, name, post, person) / UNIT if known else np.nan
+        for name in ("eligible", "eligible_on", "years_to_eligible", "reasons", "checklist"):
+            table[name] = self.checked[name].array.take(row)
+        return self._with_experience(table, post, person)[list(COLUMNS)]
+
+    def candidates(self, post: Ints, row: Ints) -> pd.DataFrame:
+        """As :meth:`rows`, with the cell and the standing in the pool beside."""
+        beside = self.checked[["cell", "in_pool"]].iloc[row].reset_index(drop=True)
+        return pd.concat([self.rows(post, row), beside], axis=1)
+
+    def _with_experience(self, table: pd.DataFrame, post: Ints, person: Ints) -> pd.DataFrame:
+        """Mark pairs with too few years in the post's job family as to verify.
+
+        Related fields are wider than one family and old records are often incomplete: a short record asks
+        for documents, it does not fail the person.
+        """
+        asked = self.sides.posts["tier"].map(self.rules.under("eligibility.experience")).astype("float64")
+        due, years = asked.to_numpy()[post], self.sides.years[person, self.sides.family_of[post]]
+        short = np.flatnonzero(years < due)
+        if not len(short):
+            return table
+        code = [f"?experience={had:.1f}/{need:g}" for had, need in zip(years[short], due[short], strict=True)]
+        said = table["reasons"].to_numpy(dtype=object)
+        said[short] = [f"{text}; {new}" if text else new for text, new in zip(said[short], code, strict=True)]
+        state = table["eligible"].to_numpy(dtype=object)
+        state[short] = np.where(state[short] == "met", "to_verify", state[short])
+        return table.assign(reasons=pd.array(said, dtype="str"), eligible=pd.array(state, dtype="str"))
+
+
+def _top(block: Block, value: NDArray[np.int64], order: Ints, count: int) -> tuple[Ints, Ints, Ints]:
+    """The best open pairs of each post of a block: post, row, value."""
+    # The order of ids makes every number different, so that the cut falls between two of them.
+    unique = np.where(block.open, value * len(order) - order[block.person], np.iinfo(np.int64).min)
+    post, place = largest(unique, count)
+    kept = block.open[post, place]
+    post, place = post[kept], place[kept]
+    return block.post[post], block.row[place], value[post, place]
+
+
+def targets(sides: Sides, positions: Sequence[str] | None, rules: Rules) -> Ints:
+    """Row numbers of target posts: the named ones, or every leading post that may be filled.
+
+    Raises:
+        UnknownIdError: a position id that is not there.
+    """
+    ids = sides.posts["position_id"]
+    if positions is not None:
+        wanted = [positions] if isinstance(positions, str) else [str(name) for name in positions]
+        row = places(ids, pd.Series(wanted, dtype="str"))
+        if (row < 0).any():
+            raise UnknownIdError("position", wanted[int(np.argmin(row))], ids)
+        return row
+    leading = sides.posts["tier"].map(rules.tiers["leads"]).eq(other=True)
+    return np.flatnonzero(leading & ~sides.posts["status"].isin(["frozen", "abolished"]))

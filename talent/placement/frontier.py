@@ -1,0 +1,106 @@
+"""Gain against moves: the best plan at several prices of a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent import eligibility
+from talent.assignment import Assignment, assign
+from talent.placement.offers import SCALE, TIES
+from talent.placement.rounds import Pairs, added, arguments, best_pairs, beyond_prices, prices_of
+
+if TYPE_CHECKING:
+    from talent.fit.kernel import Ints
+    from talent.placement.board import Board
+    from talent.placement.proposal import Plan
+    from talent.placement.rounds import Solved
+    from talent.rules import Rules
+
+PRICES = (0, 5, 10, 20, 40)
+"""Prices of a move that are compared, in points; the plan itself uses that of the rules."""
+_POINT = SCALE * TIES
+_NEAR = 5
+_EXACT_CELLS = 2**23
+"""Of more pairs than these not all are priced again: five plans more would take longer than the first."""
+
+
+def frontier(plan: Plan, *, rules: Rules, prices: Iterable[int] = PRICES) -> pd.DataFrame:
+    """What more moves gain: the best plan at each of some prices of a move.
+
+    At price m the plan with the greatest (value − m × moves) is taken, over all eligible pairs. As m rises,
+    moves and value never rise; between two rows each move more gains at least the lower price and at most the
+    higher one. The price of an empty post stays that of the rules.
+
+    Args:
+        plan: of :func:`talent.placement.plan`.
+        rules: by which it was made: its price of a move, M.
+        prices: points, whole.
+
+    Returns:
+        One row a price, rising: move_price, moves, filled (seats that were vacant), unfilled, laterals (moves
+        within the rung), value (points, prices of moves not taken off), chosen (whether it is the rules' M),
+        exact (whether every eligible pair was priced; of more than eight million only those near their
+        prices are looked at, and the value may be a little too low).
+
+    References:
+        J. Cohon (1978): Multiobjective Programming and Planning. Academic Press. (The weighting method finds
+        the corners of the frontier only; what it finds cannot be bettered in both.)
+    """
+    own, solved, rows = int(rules.value("method.placement.move")), plan.solved, []
+    exact, near = solved.offers.field.cells <= _EXACT_CELLS, _near(solved)
+    for price in sorted(set(prices)):
+        shift = (own - price) * _POINT
+        proof = _best_at(solved, near, shift, exact=exact) if shift else solved.assignment
+        rows.append({"move_price": price, **_counts(solved.layout, proof, price), "chosen": not shift})
+    table = pd.DataFrame(rows)
+    return table.assign(exact=exact | table["chosen"])
+
+
+def _near(solved: Solved) -> Pairs:
+    """The pairs that miss their prices by a few points: another price of a move will hardly want others."""
+    pairs = solved.pairs
+    post, row = prices_of(solved.layout, solved.assignment)
+    kept = post[pairs.post] + row[pairs.row] - pairs.worth <= _NEAR * _POINT
+    return Pairs(*(column[kept] for column in pairs))
+
+
+def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assignment:
+    """Plan and prices where every move is worth so much more.
+
+    All pairs are worth more by the same, so nothing is priced anew: the prices of posts are held against
+    blocks that are worth what they were.
+    """
+    layout, offers = solved.layout, solved.offers
+    while True:
+        asked = arguments(layout, pairs._replace(worth=pairs.worth + shift))
+        proof = assign(asked.pop("values"), **asked)
+        if not exact:
+            return proof
+        post, row = prices_of(layout, proof)
+        found = (best_pairs(block, beyond_prices(block, post - shift, row), 0) for block in offers.blocks())
+        more = added(pairs, found)
+        if len(more.post) == len(pairs.post):
+            return proof
+        pairs = more
+
+
+def _counts(layout: Board, proof: Assignment, price: int) -> dict[str, int | float]:
+    taken = np.flatnonzero((proof.person_of >= 0) & (proof.person_of != layout.stay))
+    return {
+        "moves": len(taken),
+        "filled": int(((layout.stay < 0) & (proof.person_of >= 0)).sum()),
+        "unfilled": int((proof.person_of < 0).sum()),
+        "laterals": _laterals(layout, proof.person_of[taken], layout.seats["post"].to_numpy()[taken]),
+        "value": (proof.value + price * _POINT * len(taken)) / _POINT,
+    }
+
+
+def _laterals(layout: Board, person: Ints, post: Ints) -> int:
+    """How many of some moves stay on the rung."""
+    sides = layout.offers.field.sides
+    row = pd.Index(sides.posts["position_id"]).get_indexer(layout.people.iloc[person].map(layout.held))
+    return int(eligibility.level(np.asarray(row), post, sides.ladder).sum())

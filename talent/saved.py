@@ -1,0 +1,59 @@
+"""A saved folder of frames, numbers and texts, read back whole or refused with what is lacking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from talent.errors import StoreError
+
+MOST_NAMED = 6
+
+
+class Saved(NamedTuple):
+    """What a folder holds: frames by name, the content of its JSON file, the arrays of its proof."""
+
+    frames: dict[str, pd.DataFrame]
+    scalars: dict[str, Any]
+    arrays: dict[str, NDArray[Any]]
+
+    def below(self, prefix: str) -> dict[str, pd.DataFrame]:
+        """Frames whose name begins with a prefix, by what follows it."""
+        held = self.frames.items()
+        return {name.removeprefix(prefix): frame for name, frame in held if name.startswith(prefix)}
+
+
+def read_saved(folder: Path, wanted: Iterable[str]) -> Saved:
+    """Read a review's folder.
+
+    Args:
+        folder: as ``Review.save`` wrote it.
+        wanted: frames that this version cannot do without.
+
+    Raises:
+        StoreError: frames are missing, because an earlier version wrote the folder or files were lost.
+    """
+    scalars = json.loads((folder / "review.json").read_text(encoding="utf-8"))
+    frames = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    lost = [name for name in wanted if name not in frames]
+    if lost:
+        raise StoreError(_incomplete(folder, lost, scalars.get("basis", {})))
+    with np.load(folder / "plan.npz", allow_pickle=False) as arrays:
+        return Saved(frames, scalars, dict(arrays))
+
+
+def _incomplete(folder: Path, lost: list[str], basis: dict[str, Any]) -> str:
+    named = ", ".join(lost[:MOST_NAMED]) + (" …" if len(lost) > MOST_NAMED else "")
+    what = f"of {basis.get('agency_id', '?')} on {basis.get('on', '?')}"
+    return (
+        f"{folder} cannot be read by this version: {len(lost)} tables of the review {what} are not there "
+        f"({named}). An earlier version wrote it, or files were lost. Review the agency's tables again with "
+        f"this version (`talent review FOLDER --on {basis.get('on', 'DATE')}`), or read the folder with the "
+        f"version that wrote it. Nothing in it was changed."
+    )

@@ -1,0 +1,60 @@
+"""The candidates of key positions that can matter: the first of each in the order of benches."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from talent.fit.parts import match
+from talent.succession.bench import POOL_ORDER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from talent.fit import Block, Field
+    from talent.rules import Rules
+
+
+def shortlist(field: Field, key_positions: pd.DataFrame, *, rules: Rules) -> pd.DataFrame:
+    """The rows of :func:`talent.fit.candidates` for key positions, at most so many of each.
+
+    Args:
+        field: of :func:`talent.fit.candidate_field`.
+        key_positions: position_id.
+        rules: ``method.bench.considered``, rows a post.
+
+    Returns:
+        The columns of :func:`talent.fit.candidates`; by position_id, best fit, id hash.
+    """
+    posts = field.sides.posts["position_id"]
+    wanted = np.intersect1d(field.targets, np.flatnonzero(posts.isin(key_positions["position_id"])))
+    count = int(rules.value("method.bench.considered"))
+    post, row = field.best(count, key=lambda block: _standing(block, field, rules), posts=wanted)
+    table = field.candidates(post, row)
+    order = np.lexsort((field.sides.order[field.person[row]], -table["fit"].to_numpy(), post))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _standing(block: Block, field: Field, rules: Rules) -> NDArray[np.int64]:
+    """Pool, then readiness, then criteria met before those to verify, then fit; the best having most."""
+    rows = field.checked.iloc[block.row]
+    group = rows["in_pool"].map(POOL_ORDER).fillna(len(POOL_ORDER)).to_numpy(dtype=np.int64)
+    state = rows["eligible"].map({"met": 0, "to_verify": 1}).fillna(2).to_numpy(dtype=np.int64)
+    settled = np.where(block.short, np.maximum(state, 1), state)
+    worse = (group * 8 + soon(block, field, rules)) * 4 + settled
+    return -worse * 2**24 + block.total
+
+
+def soon(block: Block, field: Field, rules: Rules) -> NDArray[np.int64]:
+    """Place of each pair among the labels of readiness, the last for those never ready."""
+    ratio = match(field.sides, block.post[:, None], block.person[None, :])
+    extra = np.full(ratio.numerator.shape, np.nan)
+    for name, bound in rules.get("competencies.classes.filling", []):
+        years = dict(rules.value("method.readiness_class")).get(name, np.nan)
+        extra = np.where(ratio.reaches(Fraction(str(bound))), years, extra)
+    years = field.checked["years_to_eligible"].to_numpy()[block.row] + extra
+    bounds = [float(bound) for _, bound in rules.value("method.readiness")]
+    return np.where(np.isnan(years), len(bounds), np.searchsorted(bounds, years, side="left"))
