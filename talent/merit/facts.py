@@ -94,26 +94,27 @@ class Facts:
 
         Holders of managerial posts by tier, then pool members, then the rest; ties by the hash of the id.
         """
-        found: Texts = ids.iloc[ids.map(self._people_turn).argsort(kind="stable")]
+        found: Texts = ids.iloc[self._people_in_turn.get_indexer(pd.Index(ids)).argsort(kind="stable")]
         return found
 
     @cached_property
-    def _people_turn(self) -> pd.Series[int]:
-        """Place of everyone in the order of :meth:`people_first`, by employee_id."""
+    def _people_in_turn(self) -> pd.Index[str]:
+        """Everyone in the order of :meth:`people_first`."""
         people = people_with_tier(self.data)
         ids = people["employee_id"]
-        pool = self.grid.drop_duplicates("employee_id").set_index("employee_id")["in_pool"]
+        maybe = self.grid.loc[self.grid["in_pool"].eq("maybe"), "employee_id"]
         keys = pd.DataFrame(
             {
                 "id": ids,
                 "leads": ~among(ids, self.holders),
-                "pool": ids.map(pool).map({"yes": 0, "maybe": 1}).fillna(2),
+                "pool": 2 - 2 * among(ids, self.pool).astype("int8") - among(ids, maybe).astype("int8"),
                 "rank": self._tier_rank(people["tier"]).fillna(_LAST),
                 "order": order_number(ids),
             }
         )
         ordered = keys.sort_values(["leads", "pool", "rank", "order"], kind="stable")["id"]
-        return pd.Series(range(len(ordered)), index=pd.Index(ordered))
+        found: pd.Index[str] = pd.Index(ordered)
+        return found
 
     def posts_first(self, ids: Texts) -> Texts:
         """The ids with those posts first that fall vacant first, then by tier and the hash of the id."""

@@ -75,7 +75,9 @@ class PaperAndField(NamedTuple):
     parts: pd.DataFrame
 
 
-def paper_and_field(data: Dataset, *, rules: Rules, on: date | str) -> PaperAndField:
+def paper_and_field(
+    data: Dataset, *, rules: Rules, on: date | str, papers: pd.DataFrame | None = None
+) -> PaperAndField:
     """Paper and field of every unit, and where they disagree.
 
     Args:
@@ -83,6 +85,7 @@ def paper_and_field(data: Dataset, *, rules: Rules, on: date | str) -> PaperAndF
             ``field_signals`` (field). A unit without a row of its own counts with the one above it that has.
         rules: names of ratings and unit results, ``method.merit``; an instrument for the evidence.
         on: date of the facts; what is later is not read.
+        papers: as :func:`documents` gives them; made here unless given.
 
     Returns:
         Two frames; empty where nothing was collected.
@@ -94,7 +97,7 @@ def paper_and_field(data: Dataset, *, rules: Rules, on: date | str) -> PaperAndF
         signals,
         _ratings(data, rules, day, known),
         _results(data, rules, day),
-        _evidence(data, rules, on),
+        _evidence(documents(data, rules=rules, on=on) if papers is None else papers, rules),
     ]
     parts = pd.concat([part for part in found if len(part)] or [_empty()], ignore_index=True)
     parts = _with_standing(parts, int(rules.value("method.merit.least_units")))
@@ -156,9 +159,8 @@ def _results(data: Dataset, rules: Rules, day: pd.Timestamp) -> pd.DataFrame:
     return _paper("unit_result", value, value * 0, value.notna().astype("int64"), on)
 
 
-def _evidence(data: Dataset, rules: Rules, on: date | str) -> pd.DataFrame:
+def _evidence(papers: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Mean level that the unit's own valid documents claim, as a share of the scale."""
-    papers = documents(data, rules=rules, on=on)
     own = papers[papers["state"].eq("valid") & papers["unit_id"].notna()]
     if own.empty:
         return _empty()

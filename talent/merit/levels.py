@@ -145,7 +145,14 @@ def _first(scope: Scope, facts: Facts) -> pd.Series[str]:
     return facts.people_first(held) if scope.kind == PEOPLE else facts.posts_first(held)
 
 
-def assess(data: Dataset, *, rules: Rules, on: date | str, measured: pd.DataFrame) -> MeritIndex:
+def assess(
+    data: Dataset,
+    *,
+    rules: Rules,
+    on: date | str,
+    measured: pd.DataFrame,
+    papers: pd.DataFrame | None = None,
+) -> MeritIndex:
     """Merit index of one agency: computed where the data speak, by its documents elsewhere, claim beside.
 
     An item that only a document can prove has the level of its latest document that is valid on the date;
@@ -158,6 +165,7 @@ def assess(data: Dataset, *, rules: Rules, on: date | str, measured: pd.DataFram
         rules: loaded with an instrument.
         on: date of the facts.
         measured: as :func:`measure` gives it.
+        papers: as :func:`documents` gives them; made here unless given.
 
     Returns:
         A :class:`MeritIndex`; all NaN with category ``""`` where the rules name no instrument.
@@ -166,20 +174,20 @@ def assess(data: Dataset, *, rules: Rules, on: date | str, measured: pd.DataFram
         return MeritIndex()
     found = read_instrument(rules)
     computed = _by_item(measured.set_index("item"))
-    table = documents(data, rules=rules, on=on)
-    papers = _by_item(table[table["counts"]].set_index("item"))
+    table = documents(data, rules=rules, on=on) if papers is None else papers
+    counted = _by_item(table[table["counts"]].set_index("item"))
     states = state_of_items(table)
-    asked = found.asked(kind=kind_of(data), given=papers)
+    asked = found.asked(kind=kind_of(data), given=counted)
     levels: dict[str, int] = {}
     details: dict[str, dict[str, Any]] = {}
     for item in asked:
-        own, paper = computed.get(item.id), papers.get(item.id)
+        own, paper = computed.get(item.id), counted.get(item.id)
         level, source = _level(own, paper)
         if level is not None:
             levels[item.id] = level
         details[item.id] = {"source": source, "claim": states.get(item.id, "no_document")}
         details[item.id] |= _measured_columns(own) | _paper_columns(paper)
-    claimed = {item.id: int(papers[item.id]["level"]) for item in asked if item.id in papers}
+    claimed = {item.id: int(counted[item.id]["level"]) for item in asked if item.id in counted}
     return from_levels(found, levels, asked=asked, claimed=claimed, details=details)
 
 

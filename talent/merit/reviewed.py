@@ -40,12 +40,13 @@ def review_merit(
     given: dict[str, Any] = stages
     facts = Facts(data=data, rules=rules, on=pd.Timestamp(on), **given)
     found = climbs(facts)
-    index = assess(data, rules=rules, on=on, measured=table_of(found))
+    papers = documents(data, rules=rules, on=on)
+    index = assess(data, rules=rules, on=on, measured=table_of(found), papers=papers)
     rows = rows_of(found, facts, most=int(rules.value("method.merit.listed")))
-    sides = paper_and_field(data, rules=rules, on=on)
+    sides = paper_and_field(data, rules=rules, on=on, papers=papers)
     return index, {
         "roadmap": next_category(index, rules=rules, rows=rows),
-        "merit_papers": documents(data, rules=rules, on=on),
+        "merit_papers": papers,
         "merit_scopes": rows,
         "merit_history": data.merit_history[HISTORY],
         "merit_units": sides.units,
