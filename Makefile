@@ -47,8 +47,8 @@ format: $(VENV)/.dev ## put the code in the agreed form
 	@$(BIN)/ruff format .
 
 .PHONY: fuzz
-fuzz: $(VENV)/.dev ## run the property tests with many more random cases than `make test`
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/property $(ARGS)
+fuzz: $(VENV)/.dev ## run the property tests with many more random cases than `make test`; ARGS=FILE chooses one
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest $(or $(ARGS),tests/property)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure every promise of speed against its peers

@@ -65,10 +65,11 @@ POOL = {
 IN_POOL = {"yes": mark("yes"), "maybe": mark("maybe"), "no": mark("no")}
 FIT_PARTS = {
     "profile": mark("competencies as the post asks"),
-    "family": mark("same job family"),
+    "family": mark("work in the job family"),
+    "field": mark("field of study"),
     "title": mark("similar title"),
     "tier": mark("closeness of tier"),
-    "distance": mark("closeness of unit"),
+    "distance": mark("closeness in reporting lines"),
     "potential": mark("potential score"),
 }
 KEY_REASONS = {

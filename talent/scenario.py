@@ -198,7 +198,7 @@ def _codes(facts: pd.Series) -> list[str]:
     codes = [f"pool_{facts['in_pool']}"]
     codes += [] if pd.isna(facts["cell"]) else [f"cell={facts['cell']}"]
     codes += [] if pd.isna(facts["match_class"]) else [f"match_class={facts['match_class']}"]
-    codes += ["same_family"] if facts["family"] >= 1 else []
+    codes += ["same_family"] if facts["own_family"] else []
     return codes + [code for code in facts["reasons"].split("; ") if code]
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from talent.rules import Rules
 
 COLUMNS = (
-    "position_id", "employee_id", "match", "match_class", "fit", *PARTS, "eligible", "eligible_on",
-    "years_to_eligible", "reasons", "checklist",
+    "position_id", "employee_id", "match", "match_class", "fit", *PARTS, "own_family", "eligible",
+    "eligible_on", "years_to_eligible", "reasons", "checklist",
 )  # fmt: skip
 _CELLS = 2**18
 
@@ -161,7 +161,8 @@ class Field:
 
         Returns:
             position_id, employee_id, match (%), match_class, fit (0–1) and its parts (0–1, NaN where the data
-            cannot say), eligible, eligible_on, years_to_eligible, reasons, checklist.
+            cannot say), own_family (whether the present job family is the post's), eligible, eligible_on,
+            years_to_eligible, reasons, checklist.
         """
         sides, person = self.sides, self.person[row]
         ratio = match(sides, post, person)
@@ -178,6 +179,8 @@ class Field:
         for name in PARTS:
             known = name in sides.weights
             table[name] = part(sides, name, post, person) / UNIT if known else np.nan
+        family = sides.family_of[post]
+        table["own_family"] = (family >= 0) & (sides.own_family[person] == family)
         for name in ("eligible", "eligible_on", "years_to_eligible", "reasons", "checklist"):
             table[name] = self.checked[name].array.take(row)
         return self._with_experience(table, post, person)[list(COLUMNS)]

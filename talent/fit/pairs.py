@@ -44,8 +44,8 @@ def match(
         One row a post and person whose tier can lead to it, the holder left out; sorted by position_id, then
         best fit, then id hash: position_id, employee_id, match (JPM %, NaN unknown), match_class (MS, MMS,
         KMS), fit (0–1), profile, family, field, title, tier, distance, potential (0–1 each; NaN where the
-        data cannot say), eligible (met, not_met, to_verify), eligible_on, years_to_eligible, reasons,
-        checklist.
+        data cannot say), own_family, eligible (met, not_met, to_verify), eligible_on, years_to_eligible,
+        reasons, checklist.
 
     Raises:
         UnknownIdError: a position id that is not there.
@@ -117,6 +117,9 @@ def candidates(
     scores: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Candidates for every leading post, a row for each pair; see :func:`candidate_field`.
+
+    Of an agency of many thousands ask the field for the pairs that matter: all of them as rows do not fit
+    into memory.
 
     Returns:
         The columns of :func:`match` plus cell, in_pool; sorted like it.

@@ -26,8 +26,6 @@ UNIT = 1000
 """Every part is a whole number of thousandths."""
 STEPS = 127
 """Profiles are compared in whole 127ths of the scale."""
-_ENOUGH = 5.0
-"""Years in a job family after which more of them tell people apart no further."""
 _WORD = r"(?u)\b\w+\b"
 
 
@@ -50,7 +48,8 @@ class Sides:
         complete: sets of competencies named × sets known, whether the second holds all of the first.
         set_named, set_known: which set of competencies each standard names and each person is assessed in.
         years: people × job families, years worked, the last column 0; family_of: column of each post.
-        family: job families × people, 1 in the present one, else the share of the years that count.
+        own_family: column of each person's present family, −1 none.
+        family: job families × people, 1 in the present one, else the share of ``method.fit.family_years``.
         fields: distinct fields of study × distinct lists of fields, thousandths; person_field, post_field.
         forest: reporting lines, node by row of the posts and the root; person_place: of people.
         trodden: posts × posts, moves that somebody made.
@@ -77,6 +76,7 @@ class Sides:
     set_named: Ints
     set_known: Ints
     years: Floats
+    own_family: Ints
     family: Thousandths
     family_of: Ints
     fields: Thousandths
@@ -97,6 +97,7 @@ class Sides:
             "person_text",
             "set_known",
             "years",
+            "own_family",
             "person_field",
             "person_place",
             "potential",
@@ -149,7 +150,7 @@ def sides(
         person_post=person_post,
         order=np.argsort(np.argsort(order_key(people["employee_id"]).to_numpy(dtype=object))),
         **_titles(data, posts, person_post),
-        **_experience(data, people, posts, on=on, inauguration=inauguration),
+        **_experience(data, people, posts, rules, on=on, inauguration=inauguration),
         **_fields(people, posts),
         **_lines(data, people, posts, person_post, height.rank),
     )
@@ -226,18 +227,20 @@ def _titles(data: Dataset, posts: pd.DataFrame, person_post: Ints) -> dict[str, 
 
 
 def _experience(
-    data: Dataset, people: pd.DataFrame, posts: pd.DataFrame, *, on: date, inauguration: date
+    data: Dataset, people: pd.DataFrame, posts: pd.DataFrame, rules: Rules, *, on: date, inauguration: date
 ) -> dict[str, Any]:
     worked = eligibility.experience(data, on=on, inauguration=inauguration)
     named = pd.concat([worked.columns.to_series(), people["job_family"], posts["job_family"]]).dropna()
     families = pd.Series(sorted(set(named)), dtype="str")
     worked = worked.reindex(columns=families, fill_value=0.0)
     years = np.pad(worked.to_numpy(dtype="float64"), ((0, 0), (0, 1)))
-    share = np.rint(np.minimum(years / _ENOUGH, 1) * UNIT).astype(np.int32)
+    enough = float(rules.value("method.fit.family_years"))
+    share = np.rint(np.minimum(years / enough, 1) * UNIT).astype(np.int32)
     present = places(families, people["job_family"])
     share[np.flatnonzero(present >= 0), present[present >= 0]] = UNIT
     return {
         "years": years,
+        "own_family": present,
         "family": np.ascontiguousarray(share.T),
         "family_of": places(families, posts["job_family"]),
     }

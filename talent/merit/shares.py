@@ -63,16 +63,6 @@ def measure_scope(name: str, facts: Facts) -> Scope | None:
     return found
 
 
-def measure_share(name: str, facts: Facts) -> Share:
-    """Share by the name of its measure; 0 of 0 where nothing can be measured.
-
-    Raises:
-        UnknownIdError: an instrument names a measure that there is not.
-    """
-    found = measure_scope(name, facts)
-    return Share(0, 0) if found is None else found.share
-
-
 def nothing(kind: str) -> Scope:
     """A scope of nobody: nothing can be measured."""
     return Scope(kind, pd.Series(dtype="str"), pd.Series(dtype="bool"))

@@ -172,13 +172,13 @@ def _assign(layout: Board, pairs: Pairs) -> Assignment:
     return assign(asked.pop("values"), **asked)
 
 
-def beyond_prices(block: Priced, post_price: Ints, row_price: Ints) -> NDArray[np.int32]:
+def beyond_prices(block: Priced, post_price: Ints, row_price: Ints) -> Ints:
     """How much more each pair is worth than its prices allow for; above 0 it would improve the plan."""
-    bound = post_price[block.post].astype(np.int32)[:, None] + row_price[block.row].astype(np.int32)
-    return np.asarray(block.worth - bound)
+    # In 64 bits: prices that somebody tampered with must not come round to small ones.
+    return block.worth - (post_price[block.post][:, None] + row_price[block.row])
 
 
-def best_pairs(block: Priced, beyond: NDArray[np.int32], floor: int, *, count: int = _A_ROUND) -> Pairs:
+def best_pairs(block: Priced, beyond: NDArray[Any], floor: int, *, count: int = _A_ROUND) -> Pairs:
     """The pairs of each post of a block with the most of a number, if it is above a floor."""
     some = np.flatnonzero(beyond.max(axis=1, initial=floor) > floor)
     beyond, worth = beyond[some], block.worth[some]

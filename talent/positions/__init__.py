@@ -12,7 +12,7 @@ from talent.positions.graph import (
 )
 from talent.positions.keys import key_positions
 from talent.positions.seats import incumbents_of, order_key, order_number, people_with_tier, seats
-from talent.positions.structure import findings, structure, unit_distance
+from talent.positions.structure import findings, structure
 from talent.positions.vacancies import leaving_dates, retirement_dates, vacancies, vacancy_months
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "structure",
     "tier_graph",
     "tier_steps",
-    "unit_distance",
     "vacancies",
     "vacancy_months",
     "write_graph",

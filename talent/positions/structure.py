@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import shortest_path
 
 from talent.dataset import Dataset
 from talent.positions.chart import chart
@@ -105,30 +103,6 @@ def findings(data: Dataset, *, rules: Rules) -> pd.DataFrame:
     ]
     table = pd.DataFrame(found, columns=pd.Index(["kind", "position_id", "detail"]), dtype="str")
     return table.drop_duplicates().sort_values(["kind", "position_id", "detail"]).reset_index(drop=True)
-
-
-def unit_distance(data: Dataset) -> pd.DataFrame:
-    """Hops between every two units over the unit tree, or over reporting lines where no unit names a parent.
-
-    Args:
-        data: reads ``units``, ``positions`` and ``employees``; a unit named only there counts as well.
-
-    Returns:
-        Square frame, index and columns unit_id (sorted), hops as float64; infinite where no way leads across.
-    """
-    links = data.units[["unit_id", "parent_id"]].dropna()
-    if links.empty:
-        unit_of = data.positions.drop_duplicates("position_id").set_index("position_id")["unit_id"]
-        links = (
-            data.positions[["unit_id"]].assign(parent_id=data.positions["reports_to"].map(unit_of)).dropna()
-        )
-    named = [data.units["unit_id"], data.positions["unit_id"], data.employees["unit_id"]]
-    units = pd.Index(sorted(set(pd.concat(named).dropna())), name="unit_id")
-    ends = np.vstack([units.get_indexer(links["unit_id"]), units.get_indexer(links["parent_id"])])
-    ends = ends[:, (ends >= 0).all(axis=0)]
-    tree = coo_array((np.ones(ends.shape[1]), (ends[0], ends[1])), shape=(len(units), len(units))).tocsr()
-    hops = shortest_path(tree, directed=False, unweighted=True)
-    return pd.DataFrame(hops, index=units, columns=units)
 
 
 def _superior_posts(data: Dataset) -> pd.DataFrame:

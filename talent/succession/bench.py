@@ -169,7 +169,7 @@ def _reasons_for(table: pd.DataFrame) -> pd.Series:
         "match_class=" + table["match_class"].fillna("").astype("str"),
         table["match_class"].isin(["MS", "MMS"]),
     )
-    text = _join(text, pd.Series("same_family", index=table.index), table["family"] >= 1)
+    text = _join(text, pd.Series("same_family", index=table.index), table["own_family"])
     return _join(text, pd.Series("willing", index=table.index), table["willing"].fillna(value=False))
 
 

@@ -69,6 +69,23 @@ def test_nobody_is_matched_to_the_own_post() -> None:
     assert not (table["employee_id"].map(own) == table["position_id"]).any()
 
 
+def test_years_in_a_family_count_as_work_in_it_but_not_as_the_own_family() -> None:
+    history = pd.DataFrame(
+        {
+            "employee_id": ["E06"],
+            "title": ["Staf"],
+            "start": ["2010-01-01"],
+            "end": ["2019-01-01"],
+            "job_family": ["arsip"],
+        }
+    )
+    posts = tables()["positions"]
+    posts.loc[posts["position_id"] == "P4", "job_family"] = "arsip"
+    row = fit.match(dataset(positions=posts, history=history), ["P4"], rules=RULES).set_index("employee_id")
+    assert row.loc["E06", "family"] == 1
+    assert not row.loc["E06", "own_family"]
+
+
 def test_fit_is_the_weighted_sum_of_its_parts() -> None:
     table = fit.match(dataset(), rules=RULES)
     weights = dict(RULES.value("method.fit.weights"))

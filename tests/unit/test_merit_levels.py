@@ -9,7 +9,7 @@ import pytest
 from talent import Dataset, merit, rules
 from talent.errors import UnknownIdError
 from talent.merit.facts import Facts
-from talent.merit.shares import measure_share
+from talent.merit.shares import measure_scope
 
 ON = "2025-12-01"
 RULES = rules.load(on=ON, profile="bkn-411-2025", instrument="kasn-9-2019")
@@ -282,7 +282,7 @@ def test_rules_without_instrument_measure_nothing():
 def test_unknown_measure_is_refused():
     facts = Facts(agency(), RULES, pd.Timestamp(ON), grid(), benches(), None, None, None)
     with pytest.raises(UnknownIdError, match="talent_pool"):
-        measure_share("talent_pol", facts)
+        measure_scope("talent_pol", facts)
 
 
 EVIDENCE = "item document on level unit_id valid_until"

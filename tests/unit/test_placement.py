@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from talent import fit, nine_box, placement, rules, scoring
+from talent.placement.rounds import beyond_prices
 from tests.agency import dataset, tables
 
 ON = date(2025, 12, 1)
@@ -71,6 +72,15 @@ def test_the_certificate_holds_and_a_tampered_seat_breaks_it() -> None:
     tampered = dataclasses.replace(found, solved=dataclasses.replace(found.solved, assignment=proof))
     assert not tampered.verify()
     assert tampered.violations()
+
+
+def test_prices_that_come_round_to_small_ones_prove_nothing() -> None:
+    found = plan()
+    block = next(found.solved.offers.blocks())
+    posts, rows = len(found.solved.offers.field.sides.posts), len(found.solved.offers.field.checked)
+    turned = np.full(posts, 2**32)  # in 32 bits this is 0
+    honest = beyond_prices(block, np.zeros(posts, dtype=np.int64), np.zeros(rows, dtype=np.int64))
+    assert (beyond_prices(block, turned, np.zeros(rows, dtype=np.int64)) == honest - 2**32).all()
 
 
 def test_a_restored_plan_proves_itself_again() -> None:

@@ -242,18 +242,6 @@ def test_a_job_share_is_a_finding_with_its_rows(rules):
     assert found.to_numpy().tolist() == [["job_share", "P4", "2"]]
 
 
-def test_hops_between_units_follow_the_tree_or_else_the_reporting_lines():
-    units = pd.DataFrame({"unit_id": ["U1", "U2", "U3"], "name": "x", "parent_id": [None, "U1", "U2"]})
-    hops = positions.unit_distance(office(units=units))
-    assert hops.loc["U1"].tolist() == [0, 1, 2]
-    assert positions.unit_distance(office()).loc["U2", "U1"] == 1
-
-
-def test_units_without_a_way_between_them_are_infinitely_far():
-    hops = positions.unit_distance(office(posts(reports_to=dict.fromkeys(["P2", "P3", "P4", "P5", "P6"]))))
-    assert hops.loc["U1", "U2"] == float("inf")
-
-
 def test_the_graph_is_an_ordinary_networkx_graph(rules):
     graph = positions.build_graph(office(), rules=rules)
     lines = nx.subgraph_view(graph, filter_edge=lambda a, b: graph[a][b]["kind"] == "reports_to")
