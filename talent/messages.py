@@ -68,18 +68,32 @@ def reason(code: str, language: str = "en") -> str:
     >>> reason("match=33.3", "id")
     'kesesuaian dengan standar jabatan (JPM): 33,3'
     """
-    open_question = code.startswith("?")
-    name, _, value = code.removeprefix("?").partition("=")
-    sentence = text(REASONS.get(name, name), language)
-    value = text(FACTS[value], language) if value in FACTS else value
-    value = _FRACTION.sub(r"\1,\2", value) if language == "id" else value
-    full = f"{sentence}: {value}" if value else sentence
-    return text("to verify: {fact}", language, fact=full) if open_question else full
+    name, _, value = code.partition("=")
+    return _sentence(name, [value], language)
 
 
 def reasons(codes: str, language: str = "en") -> str:
-    """Turn a ``"; "``-joined list of reason codes into sentences joined by ``"; "``."""
-    return "; ".join(reason(code, language) for code in codes.split("; ")) if codes else ""
+    """Turn a ``"; "``-joined list of reason codes into sentences joined by ``"; "``.
+
+    What is said of several things is said once, with all of them.
+
+    >>> reasons("attest=health; age; attest=lhkpn")
+    'to attest before inauguration: health certificate, wealth report (LHKPN); age at inauguration'
+    """
+    values: dict[str, list[str]] = {}
+    for code in codes.split("; ") if codes else []:
+        name, _, value = code.partition("=")
+        values.setdefault(name, []).append(value)
+    return "; ".join(_sentence(name, found, language) for name, found in values.items())
+
+
+def _sentence(name: str, values: list[str], language: str) -> str:
+    known = [text(FACTS[value], language) if value in FACTS else value for value in values if value]
+    value = ", ".join(known)
+    value = _FRACTION.sub(r"\1,\2", value) if language == "id" else value
+    fact = text(REASONS.get(name.removeprefix("?"), name.removeprefix("?")), language)
+    full = f"{fact}: {value}" if value else fact
+    return text("to verify: {fact}", language, fact=full) if name.startswith("?") else full
 
 
 FACTS: dict[str, str] = {
