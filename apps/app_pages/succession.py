@@ -99,7 +99,7 @@ def bench_of(post: str) -> None:
     }
     widths = widths_of(titles, (35, 130, 120, 85, 80, 150, 220, 140))
     screen.table(
-        rows, titles=titles, columns=widths, lines=7, alt=say("Ranked successors of the chosen post")
+        rows, titles=titles, columns=widths, lines=9, alt=say("Ranked successors of the chosen post")
     )
     st.caption(
         say(
