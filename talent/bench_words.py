@@ -8,6 +8,7 @@ import pandas as pd
 
 from talent.display import number, percent
 from talent.messages import DEFAULT_LANGUAGE, mark, text
+from talent.rules import Rules
 
 _SHARED = {
     "all": mark(
@@ -35,6 +36,12 @@ _LAST = {
         "{posts} key posts have only one person of their job family ready (different people: {people})"
     ),
 }
+_AXIS_SCORE = mark(
+    "Points: potential by the weights of the profile, measured against this post instead of the post held"
+)
+_WEIGHED_SCORE = mark(
+    "Points: {talent} % talent value + {technical} % match to the technical standard of the post"
+)
 
 
 def strength_finding(strength: pd.DataFrame, *, weak: float, language: str = DEFAULT_LANGUAGE) -> str:
@@ -87,6 +94,24 @@ def chances(strength: pd.DataFrame, language: str = DEFAULT_LANGUAGE) -> pd.Seri
     shown = strength["p_filled"].map(lambda share: percent(share, language))
     error = " ± " + (200 * strength["se"]).map(lambda share: number(share, language, digits=0))
     return shown + error.where(strength["drawn"] & strength["se"].gt(1 / 400), "")
+
+
+def target_formula(rules: Rules, tier: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """What the target score of a post is made of under a profile, in one sentence; empty where it has none.
+
+    Args:
+        rules: of the review: ``profile.target``.
+        tier: of the post.
+        language: ``"id"`` or ``"en"``.
+
+    >>> from talent.rules import load
+    >>> target_formula(load(on="2025-12-01", profile="bkn-411-2025"), "pengawas", "en")
+    'Points: 50 % talent value + 50 % match to the technical standard of the post'
+    """
+    if rules.get("profile.target.kind") == "axis":
+        return text(_AXIS_SCORE, language)
+    weights = dict(rules.get(f"profile.target.weights.{tier}", []))
+    return text(_WEIGHED_SCORE, language, **weights) if weights else ""
 
 
 def shortage_sentences(

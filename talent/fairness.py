@@ -54,14 +54,17 @@ def audit(selected: pd.Series, groups: pd.DataFrame | pd.Series, *, smallest_gro
     >>> audit(picked, sex, smallest_group=2)["ratio"].tolist()
     [1.0, 0.5]
     """
-    known = selected.dropna().astype(bool)
     groups = (
         groups.to_frame("group" if groups.name is None else groups.name)
         if isinstance(groups, pd.Series)
         else groups
     )
     groups = groups.set_index("employee_id") if "employee_id" in groups else groups
-    parts = [_by_group(known, groups[name].dropna(), name, smallest_group) for name in sorted(groups.columns)]
+    known = selected.dropna().astype(bool)
+    # Ids are aligned once, not for every attribute.
+    place = known.index.get_indexer(groups.index)
+    groups, picked = groups[place >= 0], known.to_numpy()[place[place >= 0]]
+    parts = [_by_group(picked, groups[name], name, smallest_group) for name in sorted(groups.columns)]
     empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     table = pd.concat([part for part in parts if len(part)] or [empty], ignore_index=True)
     return table[list(COLUMNS)].astype(COLUMNS)
@@ -115,14 +118,15 @@ def _ratio(hits: NDArray[np.float64], n: NDArray[np.float64], best: int) -> NDAr
     return ratio if hits[best] > 0 else np.full(len(n), np.nan)
 
 
-def _by_group(selected: pd.Series, group: pd.Series, attribute: str, smallest: int) -> pd.DataFrame:
-    group = group[group.index.isin(selected.index)].astype("str")
-    counts = selected.reindex(group.index).groupby(group.to_numpy()).agg(["size", "sum"]).sort_index()
-    table = pd.DataFrame({"group": counts.index.astype("str"), "n": counts["size"].to_numpy()})
+def _by_group(selected: NDArray[np.bool_], group: pd.Series, attribute: str, smallest: int) -> pd.DataFrame:
+    known = group.notna().to_numpy()
+    code, names = pd.factorize(group[known].astype("str"), sort=True)
+    n = np.bincount(code, minlength=len(names))
+    hits = np.bincount(code, weights=selected[known], minlength=len(names)).astype(np.float64)
+    table = pd.DataFrame({"group": names.astype("str"), "n": n})
     table.insert(0, "attribute", attribute)
-    n, hits = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
     shown = n >= smallest
-    figures = _figures(hits[shown], n[shown]) if shown.any() else {}
+    figures = _figures(hits[shown], np.asarray(n[shown], dtype=np.float64)) if shown.any() else {}
     for name in ("selected", "rate", "low", "high", "ratio", "ratio_low", "ratio_high"):
         table[name] = np.nan
         table.loc[shown, name] = figures.get(name, np.nan)

@@ -15,12 +15,14 @@ import pandas as pd
 
 from talent.intervals import wilson
 from talent.nine_box import CELLS, chances, possible_cells
+from talent.predictive import learn
 from talent.scoring import Scores, evaluate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.measures import Measured
+    from talent.predictive import Learnt
     from talent.rules import Rules
 
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -50,24 +52,31 @@ def masking_test(scores: Scores, *, rules: Rules, seed: int, most: int = MOST) -
     matrix = np.array(rules.value("cells.matrix"), dtype=np.int64)
     known = np.column_stack([part.known for part in scores.measured.values()])
     possible_now = possible_cells(scores.axes, matrix)
-    chosen, gaps = _drawn(scores, known, possible_now.sum(axis=1) > 1, seed, most)
+    tier = pd.factorize(scores.frame["tier"].fillna(""))[0]
+    chosen, gaps = _drawn(scores, tier, known, possible_now.sum(axis=1) > 1, seed, most)
     if not len(chosen):
         return pd.DataFrame(columns=pd.Index(_COLUMNS), dtype="float64")
     true = possible_now[chosen].argmax(axis=1) + 1
     model = np.zeros((len(chosen), len(CELLS)))
     still_open = np.zeros(len(chosen), dtype=bool)
-    for fold in range(FOLDS):
+    for fold in range(min(FOLDS, len(chosen))):
         here = np.arange(len(chosen)) % FOLDS == fold
         hidden = _hidden(scores, chosen[here], gaps[here])
         possible = possible_cells(hidden.axes, matrix)
-        model[here] = chances(hidden, matrix, possible)[1][chosen[here]]
-        still_open[here] = possible[chosen[here]].sum(axis=1) > 1
+        learnt = _learnt(scores, tier, chosen[here], gaps[here])
+        model[here] = chances(hidden, matrix, possible, learnt)[1]
+        still_open[here] = possible.sum(axis=1) > 1
     stated, cell = model.max(axis=1)[still_open], model.argmax(axis=1)[still_open] + 1
     return _table(stated, cell, true[still_open], rules)
 
 
 def _drawn(
-    scores: Scores, known: NDArray[np.bool_], unplaced: NDArray[np.bool_], seed: int, most: int
+    scores: Scores,
+    tier: NDArray[np.int64],
+    known: NDArray[np.bool_],
+    unplaced: NDArray[np.bool_],
+    seed: int,
+    most: int,
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Whom to hide facts of, and which: the gaps of a person of the same tier where there is one."""
     ids = scores.frame["employee_id"]
@@ -77,32 +86,56 @@ def _drawn(
     donors = order[(~whole & unplaced)[order]]
     if not len(donors):
         return donors, known[donors]
-    tier = scores.frame["tier"].fillna("").to_numpy(dtype=object)
     at = np.random.default_rng(seed).random(len(chosen))
     drawn = donors[(at * len(donors)).astype(np.intp)]
-    for name in np.unique(tier[chosen].astype(str)):
-        own, here = donors[tier[donors] == name], tier[chosen] == name
+    for number in np.unique(tier[chosen]):
+        own, here = donors[tier[donors] == number], tier[chosen] == number
         if len(own):
             drawn[here] = own[(at[here] * len(own)).astype(np.intp)]
     return chosen, ~known[drawn]
 
 
-def _hidden(scores: Scores, chosen: NDArray[np.intp], gaps: NDArray[np.bool_]) -> Scores:
-    """The same scores without the facts to hide; percentile cuts stay those of everybody."""
+def _learnt(
+    scores: Scores, tier: NDArray[np.int64], rows: NDArray[np.intp], gaps: NDArray[np.bool_]
+) -> Learnt:
+    """What the model learns from everybody without the facts to hide, for those of whom they are hidden."""
+    table = scores.known.to_numpy(dtype="float64", copy=True)
+    table[np.repeat(rows, gaps.sum(axis=1)), np.nonzero(gaps)[1]] = np.nan
+    spans = np.array([scores.spans[name] for name in scores.known.columns])
+    for place, part in enumerate(scores.measured.values()):
+        if part.high is None:
+            spans[place, 1] = np.nanmax(table[:, place], initial=float(part.low) + 1)
+    means, covariance = learn(table, tier, spans)
+    return means[rows], covariance
+
+
+def _hidden(scores: Scores, rows: NDArray[np.intp], gaps: NDArray[np.bool_]) -> Scores:
+    """The scores of some people without the facts to hide; percentile cuts stay those of everybody."""
     measured = {
-        name: _without(part, chosen[gaps[:, place]])
+        name: _without(part, rows, gaps[:, place])
         for place, (name, part) in enumerate(scores.measured.items())
     }
     axes = {
         name: evaluate(replace(axis.form, cuts=axis.cuts), measured) for name, axis in scores.axes.items()
     }
-    return Scores(frame=scores.frame, axes=axes, measured=measured, on=scores.on)
+    return Scores(frame=scores.frame.iloc[rows], axes=axes, measured=measured, on=scores.on)
 
 
-def _without(part: Measured, rows: NDArray[np.intp]) -> Measured:
-    known, numerator = part.known.copy(), part.numerator.copy()
-    known[rows], numerator[rows] = False, 0
-    return replace(part, known=known, numerator=numerator)
+def _without(part: Measured, rows: NDArray[np.intp], gone: NDArray[np.bool_]) -> Measured:
+    """Some people's component, hidden where it is gone; without its errors, which the model does not read."""
+    bottom = part.denominator
+    return replace(
+        part,
+        numerator=np.where(gone, 0, part.numerator[rows]),
+        denominator=bottom[rows] if bottom.strides[0] else bottom[: len(rows)],
+        known=part.known[rows] & ~gone,
+        as_of=part.as_of[rows],
+        error=np.full(len(rows), np.nan),
+        expired=part.expired[rows],
+        reliability=None,
+        fact=None,
+        parts={},
+    )
 
 
 def _table(stated: NDArray[Any], cell: NDArray[Any], true: NDArray[Any], rules: Rules) -> pd.DataFrame:

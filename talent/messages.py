@@ -116,6 +116,7 @@ REASONS: dict[str, str] = {
     "tenure": mark("years in the post, review due"),
     "age": mark("age at inauguration"),
     "retires": mark("retires before the post is needed"),
+    "term": mark("term ends before the post is needed"),
     "rating": mark("performance rating of the last two years"),
     "sanction": mark("under a disciplinary sanction"),
     "experience": mark("related experience in years"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.dataset import Dataset
+    from talent.predictive import Learnt
     from talent.rules import Rules
 
 CELLS = np.arange(1, 10)
@@ -302,7 +303,10 @@ def _fetch_first(scores: Scores, wanted: NDArray[np.bool_]) -> NDArray[np.object
 
 
 def chances(
-    scores: Scores, matrix: NDArray[np.int64], possible: NDArray[np.bool_]
+    scores: Scores,
+    matrix: NDArray[np.int64],
+    possible: NDArray[np.bool_],
+    learnt: Learnt | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Chance of each cell given measurement error, and by the predictive model alone among those possible.
 
@@ -310,12 +314,13 @@ def chances(
         scores: both axes.
         matrix: box number by performance (rows) and potential (columns).
         possible: employees × cells 1–9.
+        learnt: as for :func:`talent.predictive.predict`.
 
     Returns:
         Twice employees × cells 1–9: with measurement error; and what the shown cell would be once the missing
         facts are there, which is 1 for the cell of those who miss none.
     """
-    predicted = predict(scores)
+    predicted = predict(scores, learnt)
     means = [predicted[axis][0] for axis in AXES]
     cuts = [lower_bounds(scores.axes[axis]) for axis in AXES]
     spread = [np.sqrt(predicted[axis][1]) for axis in AXES]

@@ -9,9 +9,10 @@ this.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from talent.scoring import AXES, Scores, patterns
 
@@ -23,24 +24,31 @@ PRIOR_PEOPLE = 10.0
 _FLOOR = 1e-3
 
 
-def predict(scores: Scores) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+Learnt = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
+"""Means of the components (people × components), and the covariance that all share."""
+
+
+def predict(
+    scores: Scores, learnt: Learnt | None = None
+) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Mean and variance of each axis for every employee.
 
     Args:
         scores: both axes with their known components.
+        learnt: of :func:`learn` from other people too; default from these alone.
 
     Returns:
         Axis → points (inside the bounds of the axis) and squared points; where an axis is complete its own
         score and variance 0.
     """
     table = scores.known.to_numpy(dtype="float64")
-    spans = np.array([scores.spans[name] for name in scores.known.columns])
-    means = tier_means(table, scores.frame["tier"].fillna("").to_numpy(dtype=object), spans.mean(axis=1))
-    covariance = shared_covariance(table - means, spans)
+    if learnt is None:
+        spans = np.array([scores.spans[name] for name in scores.known.columns])
+        learnt = learn(table, pd.factorize(scores.frame["tier"].fillna(""))[0], spans)
     weights = np.array(
         [[scores.weights[axis].get(name, 0.0) for axis in AXES] for name in scores.known.columns]
     )
-    filled, variance = fill(table, means, covariance, weights)
+    filled, variance = fill(table, *learnt, weights)
     found = {}
     for column, axis in enumerate(AXES):
         one = scores.axes[axis]
@@ -48,6 +56,18 @@ def predict(scores: Scores) -> dict[str, tuple[NDArray[np.float64], NDArray[np.f
         mean = np.clip(filled @ weights[:, column], low, one.points("high"))
         found[axis] = (np.where(one.complete, low, mean), np.where(one.complete, 0.0, variance[:, column]))
     return found
+
+
+def learn(table: NDArray[np.float64], tier: NDArray[np.integer[Any]], spans: NDArray[np.float64]) -> Learnt:
+    """Mean of every person's tier, and the covariance around it.
+
+    Args:
+        table: people × components, NaN where missing.
+        tier: number of each person's tier.
+        spans: components × (least, greatest) score.
+    """
+    means = tier_means(table, tier, spans.mean(axis=1))
+    return means, shared_covariance(table - means, spans)
 
 
 def fill(
@@ -91,25 +111,23 @@ def fill(
 
 
 def tier_means(
-    table: NDArray[np.float64], tier: NDArray[np.object_], middle: NDArray[np.float64]
+    table: NDArray[np.float64], tier: NDArray[Any], middle: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Mean of each component in the person's tier, drawn towards the mean of all where the tier has few.
 
     Args:
         table: employees × components, NaN where missing.
-        tier: one an employee.
+        tier: one an employee, by name or by number.
         middle: of each component's span: stands in where nobody has it.
     """
     known = ~np.isnan(table)
     total = known.sum(axis=0)
     overall = np.where(total > 0, np.nansum(table, axis=0) / np.maximum(total, 1), middle)
-    names, codes = np.unique(tier, return_inverse=True)
-    sums = np.zeros((len(names), table.shape[1]))
-    counts = np.zeros_like(sums)
-    np.add.at(sums, codes, np.nan_to_num(table))
-    np.add.at(counts, codes, known)
-    means: NDArray[np.float64] = ((sums + PRIOR_PEOPLE * overall) / (counts + PRIOR_PEOPLE))[codes]
-    return means
+    code = pd.factorize(tier)[0]
+    sums = np.column_stack([np.bincount(code, weights=one) for one in np.where(known, table, 0.0).T])
+    counts = np.column_stack([np.bincount(code, weights=one) for one in known.T])
+    means = (sums + PRIOR_PEOPLE * overall) / (counts + PRIOR_PEOPLE)
+    return np.asarray(means[code], dtype=np.float64)
 
 
 def shared_covariance(residual: NDArray[np.float64], spans: NDArray[np.float64]) -> NDArray[np.float64]:

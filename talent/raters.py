@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from scipy import linalg, optimize, sparse
+from scipy.linalg import lapack
 
+from talent.dataset import Dataset, remembered, rows_of
 from talent.intervals import Z
 from talent.measures import Facts, measure
 from talent.nine_box import cell_of
@@ -28,13 +30,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from talent.dataset import Dataset
     from talent.rules import Cut, Rules
     from talent.scoring import Scores
 
 _RATED = ("rating", "rating_score")
 _LOG_RATIOS = (-16.0, 8.0)
 """Logarithms of the ratios of variances that are looked at: practically none, to thousands of the rest."""
+_SMALL = 512
+"""Equations up to which one thread is as quick as several that wait for each other."""
 _LENIENCY = (
     "level", "id", "n", "mean", "expected", "leniency", "se", "low", "high", "outside", "suppressed",
     "unit_result", "feedback",
@@ -62,6 +65,7 @@ class Effects:
     variance: tuple[float, float, float]
 
 
+@remembered
 def rated(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     """The rating of each employee as the profile scores it, with the rater and the unit.
 
@@ -161,14 +165,14 @@ def mixed_model(people: pd.DataFrame) -> Effects:
     design = _Design.of(people)
     variance = _likeliest(design)
     ratio = np.array([variance[2] / variance[0], variance[2] / variance[1]])
-    solved, (unit, rater) = design.solve(ratio), design.diagonals(ratio)
-    fixed, random = solved.fixed, solved.random
+    outer, rater, inverse, spread = design.solve(ratio)
+    tiers = len(design.tiers)
     return Effects(
-        unit=pd.Series(random[: design.units_n], index=design.units),
-        rater=pd.Series(solved.rater, index=design.raters),
-        unit_error=pd.Series(np.sqrt(unit * variance[2]), index=design.units),
-        rater_error=pd.Series(np.sqrt(rater * variance[2]), index=design.raters),
-        tier=pd.Series(fixed, index=design.tiers),
+        unit=pd.Series(outer[tiers:], index=design.units),
+        rater=pd.Series(rater, index=design.raters),
+        unit_error=pd.Series(np.sqrt(inverse[tiers:] * variance[2]), index=design.units),
+        rater_error=pd.Series(np.sqrt(spread * variance[2]), index=design.raters),
+        tier=pd.Series(outer[:tiers], index=design.tiers),
         variance=variance,
     )
 
@@ -184,11 +188,11 @@ def _likeliest(design: _Design) -> tuple[float, float, float]:
         animal models by restricted maximum likelihood. Journal of Animal Science 64.
     """
     free = max(len(design.y) - len(design.tiers), 1)
-    sizes = np.array([design.units_n, len(design.raters)])
+    sizes = np.array([len(design.units), len(design.raters)])
 
     def deviance(logs: NDArray[np.float64]) -> float:
-        solved = design.solve(np.exp(-logs))
-        return free * math.log(design.rest(solved) / free) + float(sizes @ logs) + solved.determinant
+        rest, determinant = design.likelihood(np.exp(-logs))
+        return free * math.log(rest / free) + float(sizes @ logs) + determinant
 
     found = optimize.minimize(
         deviance,
@@ -197,19 +201,27 @@ def _likeliest(design: _Design) -> tuple[float, float, float]:
         bounds=[_LOG_RATIOS] * 2,
         options={"xatol": 1e-4, "fatol": 1e-6},
     )
-    rest = design.rest(design.solve(np.exp(-found.x))) / free
+    rest = design.likelihood(np.exp(-found.x))[0] / free
     unit, rater = (rest * np.exp(found.x)).tolist()
     return unit, rater, rest
 
 
 @dataclass(frozen=True)
-class _Solved:
-    """Solution of the mixed-model equations, and the logarithm of their determinant."""
+class _Alike:
+    """Raters by how many people they have rated.
 
-    fixed: NDArray[np.float64]
-    random: NDArray[np.float64]
-    rater: NDArray[np.float64]
-    determinant: float
+    Attributes:
+        size: people a rater, rising; raters: how many such raters.
+        products: of each size, counts by tier and unit times themselves, added over its raters; packed.
+        mixed: of each size, counts by tier and unit times sums of points; tiers and units × sizes.
+        squares: of each size, squared sums of points.
+    """
+
+    size: NDArray[np.float64]
+    raters: NDArray[np.int64]
+    products: sparse.csr_matrix
+    mixed: sparse.csr_matrix
+    squares: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -236,37 +248,60 @@ class _Design:
             right=blocks[2],
         )
 
-    @property
-    def units_n(self) -> int:
-        return len(self.units)
-
-    def solve(self, ratio: NDArray[np.float64]) -> _Solved:
+    def solve(self, ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
         """Henderson's equations ``(W'W + diag(0, σ²/σ_u², σ²/σ_v²)) b = W'y`` by their Schur complement.
 
-        Raters, the many, are eliminated first.
+        Returns:
+            Effects of tiers and units, effects of raters, and the diagonals of the inverse likewise.
         """
-        own, scaled, factor = self._reduced(ratio)
-        top, bottom = self.sums
-        outer = linalg.cho_solve(factor, top - scaled @ bottom)
-        rater = (bottom - self.cross.T @ outer) / own
-        determinant = 2 * np.log(np.diag(factor[0])).sum() + np.log(own).sum()
-        return _Solved(outer[: len(self.tiers)], outer[len(self.tiers) :], rater, float(determinant))
-
-    def diagonals(self, ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Diagonal of the inverse of the equations, of units and of raters."""
-        own, scaled, factor = self._reduced(ratio)
-        inverse, across = linalg.cho_solve(factor, np.eye(len(factor[0]))), scaled.T.tocsr()
-        spread = np.asarray(across.multiply(across @ inverse).sum(axis=1)).ravel()
-        return np.diag(inverse)[len(self.tiers) :], 1 / own + spread
-
-    def _reduced(self, ratio: NDArray[np.float64]) -> tuple[NDArray[np.float64], Any, Any]:
-        """Diagonal of the raters, what they hand on, and the Cholesky factor of what is left without them."""
-        own = np.asarray(self.right.sum(axis=0)).ravel() + ratio[1]
+        factor, own, (top, bottom, _) = self._reduced(ratio), self.rated + ratio[1], self.sums
         scaled = self.cross.multiply(1 / own).tocsr()
-        inner = (self.own_left - scaled @ self.cross.T).toarray()
-        units = np.arange(len(self.tiers), len(inner))
-        inner[units, units] += ratio[0]
-        return own, scaled, linalg.cho_factor(inner)
+        outer = _solved(factor, top - scaled @ bottom)
+        rater = (bottom - self.cross.T @ outer) / own
+        inverse, across = _solved(factor, np.eye(len(outer))), scaled.T.tocsr()
+        spread = np.asarray(across.multiply(across @ inverse).sum(axis=1)).ravel()
+        return outer, rater, np.diag(inverse), 1 / own + spread
+
+    def likelihood(self, ratio: NDArray[np.float64]) -> tuple[float, float]:
+        """What the effects leave of the squares, ``y'y − b'W'y``, and the logarithm of the determinant."""
+        alike, factor = self.alike, self._reduced(ratio)
+        own = alike.size + ratio[1]
+        right = self.sums[0] - alike.mixed @ (1 / own)
+        explained = alike.squares @ (1 / own) + right @ _solved(factor, right)
+        determinant = 2 * np.log(factor[self.diagonal]).sum() + alike.raters @ np.log(own)
+        return max(float(self.sums[2] - explained), np.finfo(float).tiny), float(determinant)
+
+    def _reduced(self, ratio: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Cholesky factor of what is left without the raters, packed."""
+        inner = self.own_left - self.alike.products.T @ (1 / (self.alike.size + ratio[1]))
+        inner[self.diagonal[len(self.tiers) :]] += ratio[0]
+        return _factor(inner, len(self.diagonal))
+
+    @cached_property
+    def diagonal(self) -> NDArray[np.intp]:
+        """Place of the diagonal in what is packed: the lower triangle, row after row."""
+        rows = np.arange(self.left.shape[1])
+        return rows * (rows + 3) // 2
+
+    @cached_property
+    def rated(self) -> NDArray[np.float64]:
+        """How many people each rater has rated."""
+        return np.asarray(self.right.sum(axis=0), dtype=np.float64).ravel()
+
+    @cached_property
+    def alike(self) -> _Alike:
+        """Raters of equally many people: whatever the variances are, they are divided by the same number."""
+        size, place, raters = np.unique(self.rated, return_inverse=True, return_counts=True)
+        bottom, across = self.sums[1], self.cross.tocsc()
+        blocks = [across[:, np.flatnonzero(place == number)] for number in range(len(size))]
+        products = [_packed(block @ block.T) for block in blocks]
+        return _Alike(
+            size=size,
+            raters=raters,
+            products=sparse.vstack(products, format="csr"),
+            mixed=self.cross @ sparse.csr_matrix((bottom, (np.arange(len(place)), place))),
+            squares=np.bincount(place, weights=bottom**2).astype(np.float64),
+        )
 
     @cached_property
     def cross(self) -> Any:  # noqa: ANN401 - a csr_matrix
@@ -274,25 +309,42 @@ class _Design:
         return (self.left.T @ self.right).tocsr()
 
     @cached_property
-    def own_left(self) -> Any:  # noqa: ANN401 - a csr_matrix
-        """How many people each tier and unit has with each other."""
-        return self.left.T @ self.left
+    def own_left(self) -> NDArray[np.float64]:
+        """How many people each tier and unit has with each other, packed."""
+        return np.asarray(_packed(self.left.T @ self.left).toarray(), dtype=np.float64).ravel()
 
     @cached_property
-    def sums(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Sums of points by tier and unit, and by rater."""
-        return self.left.T @ self.y, self.right.T @ self.y
-
-    def rest(self, solved: _Solved) -> float:
-        """What the effects leave of the squares: y'y − b'W'y."""
-        top, bottom = self.sums
-        explained = np.concatenate([solved.fixed, solved.random]) @ top + solved.rater @ bottom
-        return max(float(self.y @ self.y - explained), np.finfo(float).tiny)
+    def sums(self) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+        """Sums of points by tier and unit, and by rater; sum of their squares."""
+        return self.left.T @ self.y, self.right.T @ self.y, float(self.y @ self.y)
 
 
 def _indicators(codes: NDArray[np.intp], n: int) -> sparse.csr_matrix:
     rows = np.arange(len(codes))
     return sparse.csr_matrix((np.ones(len(codes)), (rows, codes)), shape=(len(codes), n))
+
+
+def _packed(table: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The lower triangle of a table as one row, row after row."""
+    n, lower = table.shape[0], sparse.tril(table, format="coo")
+    place = lower.row.astype(np.int64) * (lower.row + 1) // 2 + lower.col
+    return sparse.csr_matrix((lower.data, (np.zeros_like(place), place)), shape=(1, n * (n + 1) // 2))
+
+
+def _factor(packed: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Cholesky factor of packed equations, packed."""
+    if n > _SMALL:
+        whole, lower = np.zeros((n, n)), np.tril_indices(n)
+        whole[lower] = packed
+        return np.asarray(linalg.cholesky(whole, lower=True)[lower], dtype=np.float64)
+    found, wrong = lapack.dpptrf(n, packed)
+    if wrong:
+        raise linalg.LinAlgError("The equations of tiers and units are not positive definite.")
+    return np.asarray(found, dtype=np.float64)
+
+
+def _solved(factor: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(lapack.dpptrs(len(right), factor, right)[0], dtype=np.float64)
 
 
 def adjusted(
@@ -319,7 +371,7 @@ def adjusted(
     effect = people["unit_id"].map(found.unit) + people["rater_id"].map(found.rater)
     kinds = {name: rules.get(f"profile.components.{name}.measure") for name in scores.weights["performance"]}
     share = sum(weight for name, weight in scores.weights["performance"].items() if kinds[name] in _RATED)
-    at = pd.Index(scores.frame["employee_id"]).get_indexer(pd.Index(people["employee_id"]))
+    at = rows_of(people["employee_id"], scores.frame["employee_id"])
     performance = scores.frame["performance"].to_numpy()[at]
     moved = performance - share * effect.to_numpy()
     table = people[["employee_id", "unit_id", "rater_id"]].copy()

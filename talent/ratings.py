@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from talent.dataset import Dataset, remembered
 from talent.rules import Interval
 from talent.standards import RESOLUTION, millionths
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from talent.dataset import Dataset
     from talent.rules import Rules
 
 _LEVELS = ("above", "as", "below")
@@ -137,6 +137,7 @@ def total(skp: pd.Series, behaviour: pd.Series, *, asked_around: bool, rules: Ru
     return points
 
 
+@remembered
 def stated(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     """The rating that counts for each employee and year whose period is over.
 
@@ -226,11 +227,12 @@ def spread(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     for year, told in results.sort_values("unit_id").groupby("year"):
         people = rated[(rated["year"] == year) & rated["rating"].notna()]
         home = people["own"].map(_nearest(data, set(told["unit_id"])))
-        kind = _form(pd.Series([year]), rules).iloc[0]
-        held = people.groupby(home)
+        held, levels = _tally(home, people["rating"]), {}
+        if _form(pd.Series([year]), rules).iloc[0] == "score":
+            levels = _tally(home, expectation(people["work_result"], rules=rules))
         for unit_id, result in zip(told["unit_id"], told["result"], strict=True):
-            if unit_id in held.groups:
-                for one in _conditions(held.get_group(unit_id), result, kind, rules):
+            if unit_id in held:
+                for one in _conditions(held[unit_id], levels.get(unit_id), result, rules):
                     _, _, bound, limit, hits, n = one
                     far = pd.NA if n < smallest else _outside(bound, limit, hits, n)
                     rows.append([unit_id, year, result, *one, far])
@@ -265,15 +267,25 @@ def _nearest(data: Dataset, with_result: set[str]) -> dict[str, str]:
     return found
 
 
-def _conditions(people: pd.DataFrame, result: str, kind: str, rules: Rules) -> Iterator[list[Any]]:
+def _tally(home: pd.Series, words: pd.Series) -> dict[str, dict[str, int]]:
+    """Unit → word → people of whom it is said."""
+    found: dict[str, dict[str, int]] = {unit: {} for unit in home.dropna().unique()}
+    counts = words.groupby([home, words]).size()
+    for (unit, word), n in zip(counts.index.tolist(), counts.tolist(), strict=True):
+        found[unit][word] = n
+    return found
+
+
+def _conditions(
+    held: dict[str, int], levels: dict[str, int] | None, result: str, rules: Rules
+) -> Iterator[list[Any]]:
     """condition, ratings, bound, limit (%), people concerned, people."""
-    n = len(people)
+    n = sum(held.values())
     for names, bound, limit in dict(rules.value("performance.spread")).get(result, []):
-        yield ["rating", "; ".join(names), bound, limit, int(people["rating"].isin(names).sum()), n]
-    if kind == "score":
-        level = expectation(people["work_result"], rules=rules)
+        yield ["rating", "; ".join(names), bound, limit, sum(held.get(name, 0) for name in set(names)), n]
+    if levels is not None:
         for name, bound, limit in rules.get("performance.ranking", []):
-            yield ["work_result", name, bound, limit, int(level.eq(name).sum()), int(level.notna().sum())]
+            yield ["work_result", name, bound, limit, levels.get(name, 0), sum(levels.values())]
 
 
 def _outside(bound: str, limit: float, hits: int, n: int) -> bool:

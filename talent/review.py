@@ -268,7 +268,7 @@ def run_review(
     vacancies = positions.vacancies(data, rules=rules, on=day, months=12 * horizon_years)
     key = positions.key_positions(data, rules=rules, on=day)
     incumbents = fit.incumbents(data, grid, rules=rules, on=day)
-    field = fit.candidate_field(data, grid, rules=rules, on=day, inauguration=start, scores=scores.frame)
+    field = fit.candidate_field(data, grid, rules=rules, on=day, inauguration=start, scores=scores)
     succeed = succession.review_benches(
         data, grid, rules=rules, field=field, key_positions=key, on=day, inauguration=start,
         horizon_years=horizon_years, seed=seed,

@@ -138,7 +138,7 @@ def _stages(data: Dataset, review: Review) -> dict[str, Any]:
     grid = nine_box.place(scores, data, rules=rules, on=day)
     key = positions.key_positions(data, rules=rules, on=day)
     incumbents = fit.incumbents(data, grid, rules=rules, on=day)
-    field = fit.candidate_field(data, grid, rules=rules, on=day, inauguration=start, scores=scores.frame)
+    field = fit.candidate_field(data, grid, rules=rules, on=day, inauguration=start, scores=scores)
     candidates = succession.shortlist(field, key, rules=rules)
     months = 12 * int(basis["horizon_years"])
     return {

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from talent.dataset import remembered, rows_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,6 +29,7 @@ COMPETENCY_KINDS = ("managerial", "sociocultural", "technical")
 RESOLUTION = 1_000_000
 """Numbers of a table are held as whole millionths, so that sums and cuts are exact."""
 _ROOM = 2**62
+_AT_ONCE = 2**16
 _NO_COMPETENCY = ("trait", "total")
 
 
@@ -64,7 +67,9 @@ def is_competency(kinds: pd.Series) -> pd.Series:
     return ~kinds.isin(_NO_COMPETENCY)
 
 
-def latest_elements(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
+def latest_elements(
+    data: Dataset, *, rules: Rules, on: date, names: pd.Index[str] | None = None
+) -> pd.DataFrame:
     """The latest assessment of each element of each employee on a date.
 
     Law does not say whether the latest session or the latest result of each element counts: this takes each
@@ -74,13 +79,20 @@ def latest_elements(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
         data: tables; reads ``assessments``.
         rules: ``competencies.validity`` in years, for assessments that name no end.
         on: date of the facts.
+        names: elements that are asked for; default all.
 
     Returns:
         The columns of ``assessments`` plus ``expired`` (bool): past ``valid_until``, or more calendar years
         old than the validity.
     """
-    day = pd.Timestamp(on)
-    rows = data.assessments[data.assessments["assessed_on"] <= day]
+    rows = _latest(data, rules=rules, on=on)
+    return rows if names is None else rows[rows["element"].isin(names)].reset_index(drop=True)
+
+
+@remembered
+def _latest(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
+    day, rows = pd.Timestamp(on), data.assessments
+    rows = rows[rows["assessed_on"] <= day]
     # A Dataset sorts assessments by employee and date, so the last of equal keys is the latest.
     keys = rows[["employee_id", "element"]].assign(kind=rows["kind"].where(~is_competency(rows["kind"]), ""))
     rows = rows[~keys.duplicated(keep="last")].reset_index(drop=True)
@@ -89,27 +101,35 @@ def latest_elements(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     return rows
 
 
-def achieved(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
+def achieved(data: Dataset, *, rules: Rules, on: date, names: pd.Index[str] | None = None) -> pd.DataFrame:
     """Levels achieved on a date.
 
     Args:
         data: tables; reads ``assessments``.
         rules: as for :func:`latest_elements`.
         on: date of the facts.
+        names: competencies that are asked for, each a column in this order; default all that are assessed.
 
     Returns:
         Index employee_id (all employees), one column an assessed competency (sorted), float64, NaN where not
         assessed.
     """
-    rows = latest_elements(data, rules=rules, on=on)
-    rows = rows[is_competency(rows["kind"])]
+    table = _achieved(data, rules=rules, on=on)
+    return table if names is None else table.reindex(columns=names)
+
+
+@remembered
+def _achieved(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
+    rows = _latest(data, rules=rules, on=on)
+    rows = rows.loc[is_competency(rows["kind"]), ["employee_id", "element", "value"]]
     ids = pd.Index(data.employees["employee_id"], name="employee_id")
-    column, names = pd.factorize(rows["element"], sort=True)
-    table = np.full((len(ids), len(names)), np.nan)
-    table[ids.get_indexer(rows["employee_id"]), column] = rows["value"]
-    return pd.DataFrame(table, index=ids, columns=pd.Index(names, dtype="str"))
+    code, found = pd.factorize(rows["element"], sort=True)
+    table = np.full((len(ids), len(found)), np.nan)
+    table[rows_of(rows["employee_id"], data.employees["employee_id"]), code] = rows["value"]
+    return pd.DataFrame(table, index=ids, columns=pd.Index(found, dtype="str"))
 
 
+@remembered
 def standards_matrix(
     data: Dataset, *, rules: Rules, own_only: bool = False, on: date | None = None
 ) -> pd.DataFrame:
@@ -128,8 +148,8 @@ def standards_matrix(
         Index position_id (first rows of ``positions``), one column a competency (sorted), NaN where the
         standard does not name it.
     """
-    posts = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
-    required = _agency_standards(data, posts, pd.Timestamp(on or rules.on))
+    posts = _tier_of_post(data)
+    required = _agency_standards(data, pd.Timestamp(on or rules.on))
     if own_only:
         return required
     default = _default_standards(rules, posts)
@@ -138,7 +158,13 @@ def standards_matrix(
     return table.where(table.notna(), default.reindex(columns=columns)).astype("float64")
 
 
-def _agency_standards(data: Dataset, posts: pd.Series, day: pd.Timestamp) -> pd.DataFrame:
+def _tier_of_post(data: Dataset) -> pd.Series:
+    return data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+
+
+@remembered
+def _agency_standards(data: Dataset, day: pd.Timestamp) -> pd.DataFrame:
+    posts = _tier_of_post(data)
     rows = data.standards[~(data.standards["on"] > day)]
     rows = rows.sort_values("on", kind="stable", na_position="first")
     own = _levels(rows[rows["position_id"].notna()], "position_id").reindex(posts.index)
@@ -170,11 +196,17 @@ def competency_kinds(data: Dataset, *, rules: Rules) -> dict[str, str]:
     Returns:
         Name → managerial, sociocultural or technical.
     """
-    kinds = dict(rules.get("competencies.managerial", []))
-    for frame, name in ((data.standards, "competency"), (data.assessments, "element")):
-        known = frame[frame["kind"].isin(COMPETENCY_KINDS)].drop_duplicates(name)
-        kinds = {**dict(zip(known[name], known["kind"], strict=True)), **kinds}
-    return kinds
+    return {**_kinds_found(data).to_dict(), **dict(rules.get("competencies.managerial", []))}
+
+
+@remembered
+def _kinds_found(data: Dataset) -> pd.Series:
+    """Kind of each competency that the tables name; the agency's standards stand before its assessments."""
+    named = data.standards[["competency", "kind"]].rename(columns={"competency": "element"})
+    pairs = [rows.drop_duplicates() for rows in (named, data.assessments[["element", "kind"]])]
+    rows = pd.concat(pairs, ignore_index=True)
+    rows = rows[rows["kind"].isin(COMPETENCY_KINDS) & rows["element"].notna()]
+    return rows.drop_duplicates("element").set_index("element")["kind"]
 
 
 def counted(table: pd.DataFrame, data: Dataset, *, rules: Rules) -> pd.DataFrame:
@@ -185,8 +217,20 @@ def counted(table: pd.DataFrame, data: Dataset, *, rules: Rules) -> pd.DataFrame
         data: names the kinds of competencies the rules do not know; one without a kind is technical.
         rules: ``profile.match_kinds``; all kinds without it.
     """
-    kinds, wanted = competency_kinds(data, rules=rules), rules.get("profile.match_kinds", COMPETENCY_KINDS)
-    return table[[name for name in table.columns if kinds.get(name, "technical") in wanted]]
+    return of_kinds(table, data, rules=rules, kinds=rules.get("profile.match_kinds", COMPETENCY_KINDS))
+
+
+def of_kinds(table: pd.DataFrame, data: Dataset, *, rules: Rules, kinds: Sequence[str]) -> pd.DataFrame:
+    """The columns of a competency table that are of some kinds.
+
+    Args:
+        table: one column a competency.
+        data: as for :func:`counted`.
+        rules: as for :func:`competency_kinds`.
+        kinds: some of :data:`COMPETENCY_KINDS`.
+    """
+    known = competency_kinds(data, rules=rules)
+    return table[[name for name in table.columns if known.get(name, "technical") in kinds]]
 
 
 @dataclass(frozen=True)
@@ -254,6 +298,37 @@ def match_pairs(levels: NDArray[np.float64], required: NDArray[np.float64], *, c
     top, asked = _whole(np.where(named, counted_levels, 0)).sum(axis=1), _whole(required).sum(axis=1)
     top = np.minimum(top, asked) if cap == "total" else top
     return Match(top, np.where(complete, asked, 0))
+
+
+def match_rows(
+    levels: NDArray[np.float64],
+    required: NDArray[np.float64],
+    person: NDArray[np.int64],
+    post: NDArray[np.int64],
+    *,
+    cap: str = "none",
+) -> Match:
+    """As :func:`match_pairs` for pairs of rows, in memory that does not grow with their number.
+
+    Args:
+        levels: people × competencies, NaN = not assessed.
+        required: posts × competencies, NaN = not named by the standard.
+        person: row of ``levels`` of each pair.
+        post: row of ``required`` of each pair.
+        cap: of :func:`match_cap`.
+
+    >>> one = match_rows(np.array([[2.0]]), np.array([[4.0], [np.nan]]), np.array([0, 0]), np.array([0, 1]))
+    >>> one.percent.tolist()
+    [50.0, nan]
+    """
+    top, bottom = np.zeros((2, len(post)), dtype=np.int64)
+    assessed, asks = (np.asarray((~np.isnan(side)).any(axis=1)) for side in (levels, required))
+    pairs = np.flatnonzero(assessed[person] & asks[post])
+    for first in range(0, len(pairs), _AT_ONCE):
+        some = pairs[first : first + _AT_ONCE]
+        found = match_pairs(levels[person[some]], required[post[some]], cap=cap)
+        top[some], bottom[some] = found.numerator, found.denominator
+    return Match(top, bottom)
 
 
 def _whole(levels: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from talent.assignment import assign
 from talent.placement.offers import NEVER, TIES, Priced
-from talent.placement.rounds import Pairs, added, arguments, best_pairs, solve
+from talent.placement.rounds import NO_PAIRS, added, arguments, best_pairs, solve
 
 POINT = 1000 * TIES
 
@@ -25,19 +25,23 @@ def board(worth, *, stay=None, unfilled=200):
     posts = pd.DataFrame({"position_id": [f"J{q}" for q in range(n_posts)], "tier": "t"})
     people = pd.Series([f"P{p}" for p in range(n_people)], dtype="str", name="employee_id")
     whole = np.where(np.isnan(worth), NEVER, np.nan_to_num(worth) * POINT).astype(np.int32)
-    verify = np.zeros(whole.shape, dtype=bool)
     row = np.arange(n_people)
 
     def of_posts(chosen):
-        return iter([Priced(np.asarray(chosen), row, whole[chosen], verify[chosen])])
+        return iter([Priced(np.asarray(chosen), row, whole[chosen])])
 
     field = SimpleNamespace(
         sides=SimpleNamespace(posts=posts, ladder=None),
         checked=people.to_frame().assign(tier="t"),
         cells=worth.size,
     )
+    everything = np.arange(n_posts)
     offers = SimpleNamespace(
-        field=field, blocks=lambda: of_posts(np.arange(n_posts)), of_posts=of_posts, fits=True
+        field=field,
+        blocks=lambda: of_posts(everything),
+        each=lambda work: map(work, of_posts(everything)),
+        of_posts=of_posts,
+        fits=True,
     )
     stay = np.full(n_posts, -1) if stay is None else np.asarray(stay)
     names = pd.Series([*people, None], dtype="str")
@@ -65,9 +69,8 @@ def planned(layout):
 
 def every_pair(solved):
     """All pairs of a board's offers."""
-    nothing = np.empty(0, dtype=np.int64)
     blocks = [best_pairs(b, b.worth, NEVER, count=len(b.row)) for b in solved.offers.blocks()]
-    return added(Pairs(nothing, nothing, nothing), blocks)
+    return added(NO_PAIRS, blocks)
 
 
 def resolved_value(solved, pairs=None, *, forced=(), gone=()):

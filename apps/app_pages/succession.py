@@ -7,7 +7,7 @@ import streamlit as st
 
 from apps import bench_risks, plan_choices, screen, session
 from apps.session import language, number, say
-from talent import display, figures
+from talent import bench_words, display, figures
 from talent.messages import reasons
 from talent.placement import Plan
 
@@ -87,17 +87,20 @@ def bench_of(post: str) -> None:
     rows["eligible"] = display.words(rows["eligible"], display.ELIGIBLE, language())
     for column in ("reasons_for", "reasons_against"):
         rows[column] = rows[column].fillna("").map(lambda codes: reasons(codes, language()))
+    scored, formula = with_target(rows, post)
     titles = {
         "rank": "#",
         "person": say("Successor"),
         "post": say("Present post"),
         "readiness": say("Readiness"),
         "eligible": say("Eligible"),
+        **scored,
         "reasons_for": say("For"),
         "reasons_against": say("Against"),
         "plan": say("Plan"),
     }
-    widths = widths_of(titles, (35, 130, 120, 85, 80, 150, 220, 140))
+    pixels = (35, 130, 120, 85, 80, 65, 130, 200, 115) if scored else (35, 130, 120, 85, 80, 150, 220, 140)
+    widths = widths_of(titles, pixels) | formula
     screen.table(
         rows, titles=titles, columns=widths, lines=9, alt=say("Ranked successors of the chosen post")
     )
@@ -108,6 +111,18 @@ def bench_of(post: str) -> None:
         )
     )
     parts_of_fit(rows)
+
+
+def with_target(rows: pd.DataFrame, post: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Heading and column of the target score, with its formula; nothing where nobody of a bench has one."""
+    if "target_score" not in rows or rows["target_score"].isna().all():
+        return {}, {}
+    rows["target"] = rows["target_score"].map(number)
+    review = session.review()
+    tier = review.posts.set_index("position_id")["tier"].get(post, "")
+    formula = bench_words.target_formula(review.rules, str(tier), language())
+    column = st.column_config.TextColumn(width=65, help=formula, alignment="right")
+    return {"target": say("Target score")}, {say("Target score"): column}
 
 
 def parts_of_fit(rows: pd.DataFrame) -> None:

@@ -20,7 +20,8 @@ from talent.errors import InfeasiblePlacementError
 _MANY_ARCS = 400  # a seat; with more, solving by rounds is faster than all at once
 _ARCS_A_ROUND = 40
 _MANY_PEOPLE = 3  # a seat
-_ATTEMPTS = 2  # with free people who have a price
+_SURE = 32  # prices that are off by less than this part of the range tell who is seated
+_LEAD, _FREE_LEAD = 32, 256  # by which part of the range prices of incumbents and others start lower
 
 
 def assign(
@@ -31,6 +32,8 @@ def assign(
     move: float = 0,
     leave: npt.ArrayLike | None = None,
     seats: npt.ArrayLike | None = None,
+    near: Assignment | None = None,
+    off: float = np.inf,
 ) -> Assignment:
     """Assignment of people to posts with the largest total value, and its proof.
 
@@ -47,6 +50,9 @@ def assign(
         leave: price of each person leaving a present post that is not among these, paid on every arc of that
             person; without effect for those in `stay`, whose leaving costs `move`. None = 0.
         seats: seats of each post; None = 1. The result then has one row a seat, `seat_post` names its post.
+        near: an assignment of the same people whose prices are thought to be near: the solver starts from
+            them. The value does not depend on it, only the time that it takes.
+        off: about how far these prices may be off.
 
     Returns:
         The assignment; its `verify()` has been run.
@@ -62,7 +68,9 @@ def assign(
     ([1, 0], 11, 11, [-2.0, -5.0])
     """
     problem = state(values, stay=stay, unfilled=unfilled, move=move, leave=leave, seats=seats)
-    person_of = _keep_own_seats(problem, _optimum(problem))
+    person_of = _keep_own_seats(
+        problem, _optimum(problem, None if near is None else (near.person_prices, off))
+    )
     prices, person_prices = lowest_prices(problem, person_of)
     plan = Assignment(
         person_of=person_of,
@@ -79,13 +87,14 @@ def assign(
     return plan
 
 
-def _optimum(problem: Problem) -> Ints:
+def _optimum(problem: Problem, near: tuple[Floats, float] | None) -> Ints:
     """Person of each seat in an optimal plan over all arcs.
 
     Where seats have many arcs, few of them matter: the best of each seat are solved, their prices show which
     others would improve the plan, and these are added until there are none: the plan is best over all arcs.
     """
-    plan = _by_rounds(problem) if problem.person.size > _MANY_ARCS * problem.stay.size else _solve(problem)
+    many = problem.person.size > _MANY_ARCS * problem.stay.size
+    plan = _by_rounds(problem) if many else _solve(problem, near)
     # Arcs left out may be all that makes a plan possible.
     if plan is None and (plan := _solve(problem)) is None:
         raise _infeasible(problem)
@@ -119,7 +128,7 @@ def _best_of_each(problem: Problem, score: Floats, arcs: Ints) -> Ints:
     return np.concatenate(chosen)
 
 
-def _solve(problem: Problem) -> Ints | None:
+def _solve(problem: Problem, near: tuple[Floats, float] | None = None) -> Ints | None:
     """Person of each seat in an optimal plan, None if there is no plan.
 
     Rows are matched one after the other, each by a search that grows as free columns become rare, so the
@@ -132,7 +141,11 @@ def _solve(problem: Problem) -> Ints | None:
     people = np.flatnonzero(able | incumbents)
     if people.size < problem.stay.size and optional.all():
         return _by_people(problem, people)
-    return _by_seats(problem, few_people=people.size < _MANY_PEOPLE * problem.stay.size)
+    if near is None:
+        few_people = people.size < _MANY_PEOPLE * problem.stay.size
+        return _by_seats(problem, *_guess(problem, few_people=few_people))
+    price, off = near
+    return _by_seats(problem, price, incumbents | ((price > 0) & (off < np.ptp(problem.net) / _SURE)), off)
 
 
 def _by_people(problem: Problem, people: Ints) -> Ints | None:
@@ -156,20 +169,24 @@ def _by_people(problem: Problem, people: Ints) -> Ints | None:
     return person_of
 
 
-def _by_seats(problem: Problem, *, few_people: bool) -> Ints | None:
+def _by_seats(
+    problem: Problem, price: Floats, sure: npt.NDArray[np.bool_], off: float = np.inf
+) -> Ints | None:
     """The same with a row for each seat, and a column for each that may stay empty.
 
-    Prices of people, taken off all their arcs, start the solver near the end. They change all plans alike
-    that seat everybody who has a price. So if the plan that is best then does, it is the best one without
-    prices too: any plan seats the incumbents, and one that leaves out a free person gained nothing by a price
-    that is not below 0. A free person who is left out after all loses the price; incumbents are drawn in by
-    prices lower and lower. (Lower by more than seats × span, seating one more always wins.)
+    Prices of people who are thought sure to be seated, taken off all their arcs, start the solver near the
+    end. They change all plans alike that seat everybody who has a price. So if the plan that is best then
+    does, it is the best one without prices too: any plan seats the incumbents, and one that leaves out a free
+    person gained nothing by a price that is not below 0. If one is left out after all, free people lose their
+    prices; incumbents are drawn in by prices lower and lower. (Lower by more than seats × span, seating one
+    more always wins.) All prices start a little lower than they may be, so that fewer are left out.
     """
     incumbents = problem.own_post != EMPTY
     gain, columns, bounds, who = _columns(problem)
-    price, sure = _guess(problem, few_people=few_people)
     span = float(np.ptp(gain - np.append(price, 0.0)[who][columns])) or 1.0
-    bonus, attempts = span / 64, 0
+    lead, free_lead, bonus = min(off, span / _LEAD), min(off, span / _FREE_LEAD), span / _LEAD
+    price = np.where(incumbents, price - lead, np.maximum(price - free_lead, 0.0))
+    price = np.rint(price) if problem.whole else price
     while bonus <= 4096 * problem.stay.size * span:
         cost = _costs(gain - np.append(np.where(sure, price, 0.0), 0.0)[who][columns])
         column = _match(sparse.csr_array((cost, columns, bounds), shape=(problem.stay.size, who.size)))
@@ -178,8 +195,7 @@ def _by_seats(problem: Problem, *, few_people: bool) -> Ints | None:
         lacking = sure & ~np.isin(np.arange(sure.size), who[column])
         if not lacking.any():
             return who[column]
-        attempts += 1
-        sure = incumbents | (sure & ~lacking & (attempts < _ATTEMPTS))
+        sure = incumbents
         if (lacking & incumbents).any():
             price[incumbents] -= bonus
             bonus *= 64
@@ -187,14 +203,15 @@ def _by_seats(problem: Problem, *, few_people: bool) -> Ints | None:
 
 
 def _guess(problem: Problem, *, few_people: bool) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Rough prices of people, and whose price to use: incumbents, and free people sure to be in the plan.
+    """Rough prices of people, and whose price to use: incumbents, or free people sure to be in the plan.
 
     The better prices pay for themselves where people are few, and nearly every choice displaces someone.
+    Beside incumbents few of the free are seated, and who is not sure enough.
     """
     incumbents = problem.own_post != EMPTY
     if few_people:
         price, fineness = soft_prices(problem)
-        return np.rint(price) if problem.whole else price, incumbents | (price > 2 * fineness)
+        return price, incumbents if incumbents.any() else price > 2 * fineness
     price, settled = first_guess(problem)
     return price - (0.0 if settled else np.ptp(problem.net) / 16) * incumbents, incumbents
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from talent.career.standing import development_needs
+from talent.dataset import Dataset, rows_of
 from talent.positions import order_key, order_number
 from talent.standards import achieved, counted, match_cap, match_pairs, millionths, standards_matrix
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from talent.dataset import Dataset
     from talent.fit import Field
     from talent.rules import Rules
 
@@ -149,7 +149,7 @@ def in_line(field: Field, key_positions: pd.DataFrame, *, rules: Rules) -> pd.Da
     """
     ids = field.sides.posts["position_id"]
     posts = field.targets[ids.isin(key_positions["position_id"]).to_numpy()[field.targets]]
-    pool = field.only(field.checked["in_pool"].eq("yes").to_numpy())
+    pool = field.only(field.checked["in_pool"].eq("yes").to_numpy()).timely()
     post, row = pool.best(int(rules.value("method.career.in_line")), posts=posts)
     people = field.sides.people["employee_id"].array.take(pool.person[row])
     return pd.DataFrame({"position_id": ids.array.take(post), "employee_id": people})
@@ -159,8 +159,8 @@ def _distinct(
     levels: pd.DataFrame, required: pd.DataFrame, pairs: pd.DataFrame
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Levels and standards of the distinct pairs, and which of them each pair is: most posts ask alike."""
-    post = required.index.get_indexer(pd.Index(pairs["position_id"]))
-    person = levels.index.get_indexer(pd.Index(pairs["employee_id"]))
+    post = rows_of(pairs["position_id"], required.index.to_series())
+    person = rows_of(pairs["employee_id"], levels.index.to_series())
     plain = required.to_numpy(dtype="float64")
     _, first, kind = np.unique(np.nan_to_num(plain, nan=-1), axis=0, return_index=True, return_inverse=True)
     codes, pair = np.unique(kind.ravel()[post] * len(levels) + person, return_inverse=True)

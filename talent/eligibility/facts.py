@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import Dataset, rows_of
 from talent.positions import leaving_dates, people_with_tier
 from talent.ratings import stated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from talent.dataset import Dataset
     from talent.rules import Rules
 
 _DEFINITIVE = "definitive"
@@ -66,7 +66,7 @@ class Facts:
         says_no = rows["result"].str.lower().isin(self.rules.value("method.attested_no"))
         column, names = pd.factorize(rows["criterion"], sort=True)
         table = np.full((len(self.people), len(names)), np.nan)
-        table[self.ids.get_indexer(pd.Index(rows["employee_id"])), column] = ~says_no
+        table[rows_of(rows["employee_id"], self.people["employee_id"]), column] = ~says_no
         return pd.DataFrame(table, columns=pd.Index(names, dtype="object"))
 
     @cached_property
@@ -80,7 +80,7 @@ class Facts:
         rows = rows[rows["rating"].notna()]
         return pd.DataFrame(
             {
-                "row": self.ids.get_indexer(pd.Index(rows["employee_id"])),
+                "row": rows_of(rows["employee_id"], self.people["employee_id"]),
                 "rating": rows["rating"].to_numpy(dtype=object),
             }
         )
@@ -108,7 +108,7 @@ class Facts:
         """
         past = self.data.history
         past = past[past["tier"].isin(tiers) & (past["kind"].isna() | past["kind"].eq(_DEFINITIVE))]
-        row = self.ids.get_indexer(pd.Index(past["employee_id"]))
+        row = rows_of(past["employee_id"], self.people["employee_id"])
         limit = self.since.reset_index(drop=True).fillna(self.on).take(row).to_numpy()
         end = np.minimum(past["end"].fillna(self.on).to_numpy() + np.timedelta64(1, "D"), limit)
         table = pd.DataFrame({"row": row, "start": past["start"].to_numpy(), "end": end})

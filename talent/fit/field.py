@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from talent import eligibility
 from talent.errors import UnknownIdError
-from talent.fit.kernel import Bools, Ints, largest
-from talent.fit.parts import PARTS, fit_total, match, part, too_short
+from talent.fit.across import Across
+from talent.fit.days import Days
+from talent.fit.kernel import Bools, Ints, ahead, largest
+from talent.fit.parts import PARTS, fit_total, match, part
 from talent.fit.sides import UNIT, Sides, places
+from talent.fit.target import TargetScore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     from talent.rules import Rules
 
 COLUMNS = (
-    "position_id", "employee_id", "match", "match_class", "fit", *PARTS, "own_family", "eligible",
-    "eligible_on", "years_to_eligible", "reasons", "checklist",
+    "position_id", "employee_id", "match", "match_class", "target_score", "fit", *PARTS, "own_family",
+    "eligible", "eligible_on", "years_to_eligible", "reasons", "checklist",
 )  # fmt: skip
 _CELLS = 2**18
 
@@ -47,6 +50,7 @@ class Block:
     short: Bools
 
 
+Found = TypeVar("Found")
 Key = Callable[[Block], NDArray[np.int64]]
 """What pairs are ordered by, the best having most: posts × rows of a block."""
 
@@ -63,6 +67,10 @@ class Field:
         only_up: only moves that lead up.
         sideways: checked rows that stand for a move within the rung instead.
         barred: rows of the check that were left out.
+        days: when people leave and posts are needed.
+        in_time: whoever leaves on or before the day a post is needed does not meet the criteria for it; among
+            moves up the pair does not come into question.
+        target: what gives the target score; None where the profile has none, or after loading.
     """
 
     sides: Sides
@@ -73,6 +81,9 @@ class Field:
     only_up: bool = False
     sideways: Bools | None = None
     barred: pd.DataFrame | None = None
+    days: Days | None = None
+    in_time: bool = False
+    target: TargetScore | None = None
 
     @property
     def weight(self) -> int:
@@ -91,50 +102,73 @@ class Field:
         checked = self.checked[kept].reset_index(drop=True)
         return replace(self, checked=checked, person=self.person[kept], sideways=level)
 
+    def timely(self) -> Field:
+        """The same for posts that are filled on the day they fall vacant, and not at the inauguration."""
+        return replace(self, in_time=True)
+
     def total(self, post: Ints, person: Ints) -> NDArray[np.int32]:
         """Weighted sum of the parts of chosen pairs, people by their row, whether they are checked or not."""
         return fit_total(self.sides, post, person)
 
     def blocks(self, posts: Ints | None = None, *, cells: int = _CELLS) -> Iterator[Block]:
-        """All pairs of the posts, block by block: posts in rising order within a tier, tiers by name.
+        """All pairs of the posts, block by block, tiers by name; within a tier posts that ask the same.
 
         Args:
             posts: rows of some of the targets; default all.
             cells: about how many pairs a block has.
         """
+        return self.each(_itself, posts, cells=cells)
+
+    def each(
+        self, work: Callable[[Block], Found], posts: Ints | None = None, *, cells: int = _CELLS
+    ) -> Iterator[Found]:
+        """What some work finds in each block, in their order; several blocks are worked on at once.
+
+        Args:
+            work: of one block, without regard to the others.
+            posts: rows of some of the targets; default all.
+            cells: about how many pairs a block has.
+        """
+        return ahead(lambda cut: work(self._block(*cut)), self._cuts(posts, cells))
+
+    def _cuts(self, posts: Ints | None, cells: int) -> Iterator[tuple[Ints, Ints, Across]]:
+        """Posts, rows and people of each block."""
         wanted = self.targets if posts is None else posts
+        wanted = wanted[np.lexsort((wanted, self.sides.kind[wanted]))]
         tiers = self.sides.posts["tier"].to_numpy(dtype=object)[wanted]
         rows_of = self.checked.groupby("tier", sort=True).indices
         for tier in sorted(set(tiers) & set(rows_of)):
-            rows, mine = np.asarray(rows_of[tier]), np.sort(wanted[tiers == tier])
-            step = max(cells // len(rows), 1)
+            rows, mine = np.asarray(rows_of[tier]), wanted[tiers == tier]
+            step, people = max(cells // len(rows), 1), Across(self.sides, self.person[rows])
             for first in range(0, len(mine), step):
-                yield self.block(mine[first : first + step], rows)
+                yield mine[first : first + step], rows, people
 
-    def block(self, post: Ints, row: Ints) -> Block:
-        """Posts of one tier against some rows of those checked for it."""
-        person = self.person[row]
-        asked = self.rules.get(f"eligibility.experience.{self.sides.posts['tier'].iloc[post[0]]}", 0)
-        return Block(
-            post,
-            row,
-            person,
-            self._open(post[:, None], row[None, :]),
-            fit_total(self.sides, post[:, None], person[None, :]),
-            too_short(self.sides, post[:, None], person[None, :], float(asked)),
-        )
+    def _block(self, post: Ints, row: Ints, people: Across) -> Block:
+        """Posts of one tier against those checked for it."""
+        short = people.too_short(post, self._due(post))
+        return Block(post, row, people.person, self._open(post, row, people), people.total(post), short)
 
-    def _open(self, post: Ints, row: Ints) -> Bools:
-        held = self.sides.person_post[self.person[row]]
-        allowed: Bools = held != post
-        if not self.only_up:
-            return allowed
-        up = eligibility.upward(held, post, self.sides.ladder)
-        if self.sideways is not None:
-            up = (up & ~self.sideways[row]) | (
-                self.sideways[row] & eligibility.level(held, post, self.sides.ladder)
-            )
-        return allowed & up
+    def too_short(self, post: Ints, row: Ints) -> Bools:
+        """Whether experience in the family of each post is too short: posts of one tier × rows."""
+        return Across(self.sides, self.person[row]).too_short(post, self._due(post))
+
+    def _due(self, post: Ints) -> float:
+        """Years of experience that the tier of some posts asks for."""
+        return float(self.rules.get(f"eligibility.experience.{self.sides.posts['tier'].iloc[post[0]]}", 0))
+
+    def _open(self, post: Ints, row: Ints, people: Across) -> Bools:
+        someone, column = people.stands
+        held, ladder, there = self.sides.person_post[someone], self.sides.ladder, post[:, None]
+        open_: Bools = held != there
+        if self.only_up and self.sideways is None:
+            open_ &= eligibility.upward(held, there, ladder)
+        open_ = open_.take(column, axis=1)
+        if self.only_up and self.sideways is not None:
+            up, level = (move(held, there, ladder) for move in (eligibility.upward, eligibility.level))
+            open_ &= np.where(self.sideways[row], level.take(column, axis=1), up.take(column, axis=1))
+        if self.only_up and self.in_time and self.days is not None:
+            open_ &= ~self.days.late(there, people.person)
+        return open_
 
     def best(self, count: int, *, key: Key | None = None, posts: Ints | None = None) -> tuple[Ints, Ints]:
         """The best so many rows of each post: posts and rows, by post, then best first, then id hash.
@@ -145,9 +179,12 @@ class Field:
             posts: rows of some of the targets; default all.
         """
         found = [(np.empty(0, dtype=np.int64),) * 3]
-        for block in self.blocks(posts):
+
+        def work(block: Block) -> tuple[Ints, Ints, Ints]:
             value = block.total.astype(np.int64) if key is None else key(block)
-            found.append(_top(block, value, self.sides.order, count))
+            return _top(block, value, self.sides.order, count)
+
+        found.extend(self.each(work, posts))
         post, row, value = (np.concatenate(parts) for parts in zip(*found, strict=True))
         order = np.lexsort((self.sides.order[self.person[row]], -value, post))
         return post[order], row[order]
@@ -160,7 +197,8 @@ class Field:
         """The facts of chosen pairs, in their order.
 
         Returns:
-            position_id, employee_id, match (%), match_class, fit (0–1) and its parts (0–1, NaN where the data
+            position_id, employee_id, match (%), match_class, target_score (points; NaN where the profile has
+            none or a part of it is not known), fit (0–1) and its parts (0–1, NaN where the data
             cannot say), own_family (whether the present job family is the post's), eligible, eligible_on,
             years_to_eligible, reasons, checklist.
         """
@@ -173,6 +211,7 @@ class Field:
                 "employee_id": sides.people["employee_id"].array.take(person),
                 "match": ratio.percent,
                 "match_class": pd.Series(ratio.classes(bounds), dtype="str"),
+                "target_score": np.nan if self.target is None else self.target(post, person),
                 "fit": fit_total(sides, post, person) / max(self.weight, 1),
             }
         )
@@ -183,7 +222,8 @@ class Field:
         table["own_family"] = (family >= 0) & (sides.own_family[person] == family)
         for name in ("eligible", "eligible_on", "years_to_eligible", "reasons", "checklist"):
             table[name] = self.checked[name].array.take(row)
-        return self._with_experience(table, post, person)[list(COLUMNS)]
+        table = self._with_experience(table, post, person)
+        return self._with_days(table, post, person)[list(COLUMNS)]
 
     def candidates(self, post: Ints, row: Ints) -> pd.DataFrame:
         """As :meth:`rows`, with the cell and the standing in the pool beside."""
@@ -207,6 +247,26 @@ class Field:
         state = table["eligible"].to_numpy(dtype=object)
         state[short] = np.where(state[short] == "met", "to_verify", state[short])
         return table.assign(reasons=pd.array(said, dtype="str"), eligible=pd.array(state, dtype="str"))
+
+    def _with_days(self, table: pd.DataFrame, post: Ints, person: Ints) -> pd.DataFrame:
+        """Mark pairs of which the person leaves before the post is needed: no later day mends that."""
+        if not self.in_time or self.days is None:
+            return table
+        late = self.days.late(post, person)
+        where = np.flatnonzero(late)
+        code = self.days.codes(post[where], person[where])
+        said = table["reasons"].to_numpy(dtype=object)
+        said[where] = said[where] + np.where((said[where] == "") | (code == ""), "", "; ") + code
+        return table.assign(
+            reasons=pd.array(said, dtype="str"),
+            eligible=table["eligible"].mask(late, "not_met"),
+            eligible_on=table["eligible_on"].mask(late),
+            years_to_eligible=table["years_to_eligible"].mask(late),
+        )
+
+
+def _itself(block: Block) -> Block:
+    return block
 
 
 def _top(block: Block, value: NDArray[np.int64], order: Ints, count: int) -> tuple[Ints, Ints, Ints]:

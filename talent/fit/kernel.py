@@ -6,21 +6,30 @@ block size, thread or matrix library changes a byte of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 Part: TypeAlias = Callable[[Floats, Floats], Floats]
 
 GRAIN = 1000
 """Levels are held as whole thousandths."""
 UNKNOWN = -1
+HANDS = min(os.cpu_count() or 1, 4)
+"""Threads that share the blocks of all pairs."""
 _EXACT_32, _EXACT_64 = 2**24, 2**53
 _MOST_COLUMNS = 1024
 _FAR = 255
@@ -36,6 +45,42 @@ def distinct(codes: Ints) -> tuple[Ints, Ints]:
     there = np.zeros(int(codes.max(initial=UNKNOWN)) + 2, dtype=np.bool_)
     there[codes + 1] = True
     return np.flatnonzero(there) - 1, (np.cumsum(there) - 1)[codes + 1]
+
+
+def ahead(work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Found]:
+    """What some work makes of each item, in their order, a few of them worked on ahead by other threads.
+
+    Matrix work lets go of the interpreter, so that threads share it among processors; each product then runs
+    in its own thread alone.
+
+    >>> list(ahead(abs, [-1, 2]))
+    [1, 2]
+    """
+    waiting: deque[Future[Found]] = deque()
+    with _libraries().limit(limits=1), ThreadPoolExecutor(HANDS) as pool:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > 2 * HANDS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def representatives(kinds: Ints, items: Ints) -> tuple[Ints, Ints]:
+    """One item of each kind that occurs among some, and which of these stands for each of them.
+
+    >>> [part.tolist() for part in representatives(np.array([7, 4, 7]), np.array([0, 1, 2]))]
+    [[1, 2], [1, 0, 1]]
+    """
+    kind, which = distinct(kinds[items])
+    someone = np.empty(len(kind), dtype=np.int64)
+    someone[which] = items
+    return someone, which
 
 
 def largest(values: NDArray[Any], count: int) -> tuple[Ints, Ints]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent import eligibility
+from talent import eligibility, scoring
+from talent.fit.days import days
 from talent.fit.field import Field, targets
 from talent.fit.sides import places, sides
+from talent.fit.target import target_score
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from talent.dataset import Dataset
     from talent.rules import Rules
+    from talent.scoring import Scores
 
 
 def match(
@@ -27,7 +30,7 @@ def match(
     top: int | None = None,
     on: date | None = None,
     inauguration: date | None = None,
-    scores: pd.DataFrame | None = None,
+    scores: pd.DataFrame | Scores | None = None,
 ) -> pd.DataFrame:
     """Match people to posts.
 
@@ -38,23 +41,29 @@ def match(
         top: keep only the best so many of each post, by fit; then memory grows with the pairs kept only.
         on: date of the facts; default the rules' date.
         inauguration: planned date of the appointment; default ``on``.
-        scores: frame of :func:`talent.scoring.score` if it is at hand; else scored here.
+        scores: of :func:`talent.scoring.score`, or its frame, if it is at hand; else scored here.
 
     Returns:
         One row a post and person whose tier can lead to it, the holder left out; sorted by position_id, then
         best fit, then id hash: position_id, employee_id, match (JPM %, NaN unknown), match_class (MS, MMS,
-        KMS), fit (0–1), profile, family, field, title, tier, distance, potential (0–1 each; NaN where the
-        data cannot say), own_family, eligible (met, not_met, to_verify), eligible_on, years_to_eligible,
-        reasons, checklist.
+        KMS), target_score (points, NaN unknown: :mod:`talent.fit.target`), fit (0–1), profile, family, field,
+        title, tier, distance, potential (0–1 each; NaN where the data cannot say), own_family, eligible (met,
+        not_met, to_verify; not met too where the person leaves before the post falls vacant), eligible_on,
+        years_to_eligible, reasons, checklist.
 
     Raises:
         UnknownIdError: a position id that is not there.
     """
     day = on or rules.on
     checked = eligibility.check(data, rules=rules, on=day, inauguration=inauguration or day)
-    people = sides(data, rules, on=day, inauguration=inauguration or day, scores=scores)
+    if scores is None and rules.profile is not None:
+        scores = scoring.score(data, rules=rules, on=day)
+    people = sides(data, rules, on=day, inauguration=inauguration or day, scores=_frame(scores))
     person = places(people.people["employee_id"], checked["employee_id"])
-    field = Field(people, checked, person, targets(people, positions, rules), rules)
+    due = days(data, people.posts["position_id"], rules=rules, on=day, inauguration=inauguration or day)
+    wanted = targets(people, positions, rules)
+    given = target_score(data, rules=rules, on=day, scores=scores)
+    field = Field(people, checked, person, wanted, rules, days=due, in_time=True, target=given)
     return field.rows(*(field.all_pairs() if top is None else field.best(top)))
 
 
@@ -65,7 +74,7 @@ def candidate_field(
     rules: Rules,
     on: date,
     inauguration: date,
-    scores: pd.DataFrame | None = None,
+    scores: pd.DataFrame | Scores | None = None,
     sideways: Collection[str] | None = None,
 ) -> Field:
     """Everybody who comes into question for a leading post, without a row for each pair.
@@ -80,7 +89,7 @@ def candidate_field(
         rules: figures in force.
         on: date of the facts.
         inauguration: planned date of the appointment.
-        scores: frame of :func:`talent.scoring.score` if it is at hand.
+        scores: of :func:`talent.scoring.score`, or its frame, if it is at hand.
         sideways: ids of employees who may also move to posts of their own tier and echelon, in the pool or
             not; None where nobody may.
 
@@ -96,7 +105,7 @@ def candidate_field(
     open_tier = checked["tier"].isin(tiers) | (rules.get("profile.tiers") == "numbers")
     kept = ((checked["eligible"] != "not_met") | soon) & ((checked["in_pool"] != "no") | open_tier)
     rows, level = checked[kept].reset_index(drop=True), None
-    people = sides(data, rules, on=on, inauguration=inauguration, scores=scores)
+    people = sides(data, rules, on=on, inauguration=inauguration, scores=_frame(scores))
     if sideways is not None:
         own = people.people.set_index("employee_id")["tier"]
         beside = checked["tier"].eq(checked["employee_id"].map(own)) & checked["employee_id"].isin(sideways)
@@ -104,7 +113,22 @@ def candidate_field(
         level = np.repeat([False, True], [len(rows), beside.sum()])
         rows = pd.concat([rows, checked[beside]], ignore_index=True)
     person = places(people.people["employee_id"], rows["employee_id"])
-    return Field(people, rows, person, targets(people, None, rules), rules, True, level, checked[~kept])
+    return Field(
+        people,
+        rows,
+        person,
+        targets(people, None, rules),
+        rules,
+        only_up=True,
+        sideways=level,
+        barred=checked[~kept],
+        days=days(data, people.posts["position_id"], rules=rules, on=on, inauguration=inauguration),
+        target=target_score(data, rules=rules, on=on, scores=scores),
+    )
+
+
+def _frame(scores: pd.DataFrame | Scores | None) -> pd.DataFrame | None:
+    return scores.frame if isinstance(scores, scoring.Scores) else scores
 
 
 def candidates(
@@ -114,9 +138,11 @@ def candidates(
     rules: Rules,
     on: date,
     inauguration: date,
-    scores: pd.DataFrame | None = None,
+    scores: pd.DataFrame | Scores | None = None,
 ) -> pd.DataFrame:
     """Candidates for every leading post, a row for each pair; see :func:`candidate_field`.
+
+    Whoever leaves on or before the day a post falls vacant is no candidate for it.
 
     Of an agency of many thousands ask the field for the pairs that matter: all of them as rows do not fit
     into memory.
@@ -125,4 +151,5 @@ def candidates(
         The columns of :func:`match` plus cell, in_pool; sorted like it.
     """
     field = candidate_field(data, grid, rules=rules, on=on, inauguration=inauguration, scores=scores)
+    field = field.timely()
     return field.candidates(*field.all_pairs())

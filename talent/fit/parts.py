@@ -1,7 +1,7 @@
-"""The parts of a fit for any pairs: all posts against all people, or pair by pair, with the same bytes.
+"""The parts of a fit pair by pair; :mod:`talent.fit.across` finds the same for all pairs at once.
 
-Everywhere ``post`` and ``person`` are rows of the two sides: of shapes (posts, 1) and (1, people) for all
-pairs, or both (pairs,).
+``post`` and ``person`` are rows of the two sides, one each a pair. Where a function takes whole blocks too
+they are of shapes (posts, 1) and (1, people).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from talent.fit.sides import STEPS, UNIT
 from talent.standards import Match
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from talent.fit.kernel import Part
     from talent.fit.sides import Sides
 
@@ -25,16 +27,15 @@ Thousandths: TypeAlias = NDArray[np.int32]
 
 def fit_total(sides: Sides, post: Ints, person: Ints) -> NDArray[np.int32]:
     """Weighted sum of the parts of each pair: thousandths × per cent."""
-    total = np.zeros(np.broadcast_shapes(post.shape, person.shape), dtype=np.int32)
+    total = np.zeros(post.shape, dtype=np.int32)
     for name, weight in sides.weights.items():
-        total += _MEASURES[name](sides, post, person, np.int32(weight))
+        total += np.int32(weight) * _MEASURES[name](sides, post, person)
     return total
 
 
 def part(sides: Sides, name: str, post: Ints, person: Ints) -> NDArray[np.int32]:
     """One part of each pair in thousandths."""
-    found = _MEASURES[name](sides, post, person, np.int32(1))
-    return np.broadcast_to(found, np.broadcast_shapes(post.shape, person.shape))
+    return _MEASURES[name](sides, post, person)
 
 
 def match(sides: Sides, post: Ints, person: Ints) -> Match:
@@ -53,13 +54,7 @@ def assessed(sides: Sides, post: Ints, person: Ints) -> Bools:
     return np.asarray(_complete(sides, standard, person) & asked)
 
 
-def too_short(sides: Sides, post: Ints, person: Ints, due: float) -> Bools:
-    """Whether each person worked less than so many years in the job family of each post."""
-    found: Bools = _at((sides.years < due).T, sides.family_of[post], person)
-    return found
-
-
-def _profile(sides: Sides, post: Ints, person: Ints, weight: np.int32) -> Thousandths:
+def _profile(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """Half the likeness of shape, half the nearness of level; 0 where nothing is assessed.
 
     Shape is (1 + r) / 2 with r the correlation between what is required and what is achieved, both less the
@@ -68,30 +63,27 @@ def _profile(sides: Sides, post: Ints, person: Ints, weight: np.int32) -> Thousa
     then level alone counts.
     """
     standard = sides.standard_of[post]
-    if post.ndim == 1:
-        return weight * _close(sides.flat[standard], _moments_of_pairs(sides, standard, person))
-    used, which = distinct(standard.ravel())
-    return np.asarray(weight * _profiles(sides, used, person.ravel()))[which]
+    required, achieved = sides.shape_posts[standard], sides.shape_people[person]
+    both = ~np.isnan(required) & ~np.isnan(achieved)
+    x, y = np.where(both, required, 0), np.where(both, achieved, 0)
+    count, *asked = (one.sum(axis=1).astype(np.float64) for one in (both, x, x * x))
+    known = y.sum(axis=1), (y * y).sum(axis=1)
+    return nearness(sides.flat[standard], count, (x * y).sum(axis=1), asked, known)
 
 
-def _profiles(sides: Sides, standard: Ints, person: Ints) -> Thousandths:
-    """Profiles of all standards and people, set by set: whoever knows the same has the same sums."""
-    found = np.zeros((len(standard), len(person)), dtype=np.int32)
-    for name in distinct(sides.set_named[standard])[0].tolist():
-        rows = np.flatnonzero(sides.set_named[standard] == name)
-        for known in distinct(sides.set_known[person])[0].tolist():
-            columns = np.flatnonzero(sides.set_known[person] == known)
-            both = ~np.isnan(sides.shape_posts[standard[rows[0]]]) & ~np.isnan(
-                sides.shape_people[person[columns[0]]]
-            )
-            if both.any():
-                moments = _moments(sides, standard[rows], person[columns], np.flatnonzero(both))
-                found[np.ix_(rows, columns)] = _close(sides.flat[standard[rows]][:, None], moments)
-    return found
+def nearness(
+    flat: Bools, count: NDArray[Any] | int, product: Floats, asked: Sequence[Floats], known: Sequence[Floats]
+) -> Thousandths:
+    """How near profiles are, from sums over the competencies known on both sides.
 
-
-def _close(flat: Bools, moments: tuple[Floats, ...]) -> Thousandths:
-    count, required, achieved, squared, squares, product = moments
+    Args:
+        flat: whether a standard asks the same everywhere.
+        count: number of these competencies.
+        product: sums of the products of both levels.
+        asked: sums of the required levels, and of their squares.
+        known: the same of the levels achieved. All broadcast together.
+    """
+    (required, squared), (achieved, squares) = asked, known
     apart = np.sqrt((squared + squares - 2 * product) / (np.maximum(count, 1) * STEPS**2))
     level = np.maximum(1 - 2 * apart, 0)
     across = (count * squared - required**2) * (count * squares - achieved**2)
@@ -101,80 +93,38 @@ def _close(flat: Bools, moments: tuple[Floats, ...]) -> Thousandths:
     return np.where(count > 0, np.rint(close * UNIT), 0).astype(np.int32)
 
 
-def _moments_of_pairs(sides: Sides, standard: Ints, person: Ints) -> tuple[Floats, ...]:
-    """Over the competencies known on both sides: n, Σ required, Σ achieved, their squares, Σ of products."""
-    required, achieved = sides.shape_posts[standard], sides.shape_people[person]
-    both = ~np.isnan(required) & ~np.isnan(achieved)
-    x, y = np.where(both, required, 0), np.where(both, achieved, 0)
-    return tuple(one.sum(axis=1).astype(np.float64) for one in (both, x, y, x * x, y * y, x * y))
-
-
-def _moments(sides: Sides, standard: Ints, person: Ints, both: Ints) -> tuple[Floats, ...]:
-    """The same over some competencies that all of them know: then only the products are one for each pair.
-
-    These are whole numbers, so adding them in any order gives the same.
-    """
-    x, y = sides.shape_posts[standard][:, both], sides.shape_people[person][:, both]
-    count = np.full((1, 1), float(len(both)))
-    return (
-        count,
-        x.sum(axis=1)[:, None],
-        y.sum(axis=1),
-        (x * x).sum(axis=1)[:, None],
-        (y * y).sum(axis=1),
-        x @ y.T,
-    )
-
-
-def _family(sides: Sides, post: Ints, person: Ints, weight: np.int32) -> Thousandths:
+def _family(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """1 in the present family, and as much of it as the years worked there make up of those that count."""
-    return _at(weight * sides.family, sides.family_of[post], person)
+    return np.asarray(sides.family[sides.family_of[post], person])
 
 
-def _field(sides: Sides, post: Ints, person: Ints, weight: np.int32) -> Thousandths:
-    return _at(weight * sides.fields, sides.post_field[post], sides.person_field[person])
+def _field(sides: Sides, post: Ints, person: Ints) -> Thousandths:
+    return np.asarray(sides.fields[sides.post_field[post], sides.person_field[person]])
 
 
-def _title(sides: Sides, post: Ints, person: Ints, weight: np.int32) -> Thousandths:
+def _title(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """Cosine between the title and unit of the post held and of the target."""
-    mine, theirs = sides.person_text[person], sides.post_text[post]
-    if post.ndim == 1:
-        product = (sides.texts[np.maximum(mine, 0)] * sides.texts[theirs]).sum(axis=1)
-        return weight * np.where(mine >= 0, np.rint(np.asarray(product) / UNIT), 0).astype(np.int32)
-    rows, row_of = distinct(theirs.ravel())
-    columns, column_of = distinct(mine.ravel())
-    product = (sides.texts[rows] @ sides.texts[np.maximum(columns, 0)].T).toarray()
-    product[:, columns < 0] = 0
-    return np.asarray(weight * np.rint(product / UNIT).astype(np.int32))[row_of][:, column_of]
+    mine = sides.person_text[person]
+    product = (sides.texts[np.maximum(mine, 0)] * sides.texts[sides.post_text[post]]).sum(axis=1)
+    return np.where(mine >= 0, np.rint(np.asarray(product) / UNIT), 0).astype(np.int32)
 
 
-def _tier(sides: Sides, post: Ints, person: Ints, weight: np.int32) -> Thousandths:
+def tier(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """1 / (1 + steps between the tiers), up or down; unknown adds nothing."""
-    rank = sides.ladder.rank[post]
-    if post.ndim > 1 and (rank == rank[0]).all():
-        rank = rank[:1]
-    away = np.abs(sides.person_rank[person] - rank)
-    return np.asarray(weight * np.rint(np.nan_to_num(UNIT / (1 + away))).astype(np.int32))
+    away = np.abs(sides.person_rank[person] - sides.ladder.rank[post])
+    return np.asarray(np.rint(np.nan_to_num(UNIT / (1 + away))).astype(np.int32))
 
 
-def _distance(sides: Sides, post: Ints, person: Ints, weight: np.int32) -> Thousandths:
+def _distance(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """1 / (1 + hops) over reporting lines; 1 where somebody made that very move before."""
-    here, there, held = sides.person_place[person], post, sides.person_post[person]
-    if post.ndim == 1:
-        steps = sides.trodden.tocoo()
-        made = np.isin(post * len(sides.posts) + held, steps.row * len(sides.posts) + steps.col)
-        return weight * np.where(made & (held >= 0), UNIT, sides.forest.nearness(there, here))
-    rows, row_of = distinct(there.ravel())
-    columns, column_of = distinct(here.ravel())
-    found = (weight * sides.forest.nearness(rows[:, None], columns[None, :]))[row_of][:, column_of]
-    steps = sides.trodden[post.ravel()][:, np.maximum(held.ravel(), 0)].tocoo()
-    known = held.ravel()[steps.col] >= 0
-    found[steps.row[known], steps.col[known]] = weight * UNIT
-    return found
+    held, steps = sides.person_post[person], sides.trodden.tocoo()
+    made = np.isin(post * len(sides.posts) + held, steps.row * len(sides.posts) + steps.col)
+    near = sides.forest.nearness(sides.person_place[person], post)
+    return np.where(made & (held >= 0), np.int32(UNIT), near)
 
 
-def _potential(sides: Sides, _post: Ints, person: Ints, weight: np.int32) -> Thousandths:
-    return np.asarray(weight * sides.potential[person])
+def _potential(sides: Sides, _post: Ints, person: Ints) -> Thousandths:
+    return np.asarray(sides.potential[person])
 
 
 _MEASURES = {
@@ -182,7 +132,7 @@ _MEASURES = {
     "family": _family,
     "field": _field,
     "title": _title,
-    "tier": _tier,
+    "tier": tier,
     "distance": _distance,
     "potential": _potential,
 }
@@ -216,4 +166,4 @@ def _complete(sides: Sides, standard: Ints, person: Ints) -> Bools:
 
 def _at(table: NDArray[Any], left: Ints, right: Ints) -> NDArray[Any]:
     """Cells of a table for each pair."""
-    return table[left, right] if left.ndim == 1 else table[left.ravel()][:, right.ravel()]
+    return table[left, right] if left.ndim == 1 else table[left.ravel()].take(right.ravel(), axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -91,6 +92,17 @@ class Sides:
     person_post: Ints
     order: Ints
 
+    @cached_property
+    def kind(self) -> Ints:
+        """What each post asks, as a number that posts of the same standard, job family and fields share."""
+        return _numbered(self.standard_of, self.family_of, self.post_field)
+
+    @cached_property
+    def stand(self) -> Ints:
+        """Where each person comes from, as a number that people of the same post, place and tier share."""
+        rank = np.unique(self.person_rank, return_inverse=True)[1].astype(np.int64)
+        return _numbered(self.person_post, self.person_place, self.person_text, rank)
+
     def take(self, people: Ints) -> Sides:
         """The same with some of the people, in their order."""
         rows: tuple[str, ...] = (
@@ -154,6 +166,15 @@ def sides(
         **_fields(people, posts),
         **_lines(data, people, posts, person_post, height.rank),
     )
+
+
+def _numbered(*columns: Ints) -> Ints:
+    """A number from 0 for each distinct row of some columns."""
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        number = number * (int(column.max(initial=0)) + 2) + column + 1
+        number = np.unique(number, return_inverse=True)[1].reshape(-1)
+    return number
 
 
 def places(known: pd.Series, wanted: pd.Series) -> Ints:

@@ -10,5 +10,16 @@ from talent.measures.convert import Conversion
 from talent.measures.facts import Facts
 from talent.measures.measure import MEASURES, measure
 from talent.measures.measured import Measured, Note
+from talent.measures.target import Targets
 
-__all__ = ["MEASURES", "Conversion", "Facts", "Measured", "Note", "completed_years", "field_match", "measure"]
+__all__ = [
+    "MEASURES",
+    "Conversion",
+    "Facts",
+    "Measured",
+    "Note",
+    "Targets",
+    "completed_years",
+    "field_match",
+    "measure",
+]

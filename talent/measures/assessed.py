@@ -18,11 +18,9 @@ from talent.measures.measured import Measured, reduced
 from talent.standards import (
     RESOLUTION,
     Match,
-    counted,
     is_competency,
     match_pairs,
     millionths,
-    standards_matrix,
 )
 
 if TYPE_CHECKING:
@@ -93,8 +91,7 @@ def total(facts: Facts, component: str) -> Measured:  # noqa: ARG001 - measures 
 
 def _own_match(facts: Facts) -> tuple[Match, pd.DataFrame]:
     """The match of everybody with the own post, and what stands behind it."""
-    standards = standards_matrix(facts.data, rules=facts.rules, on=facts.on)
-    required = counted(standards, facts.data, rules=facts.rules)
+    required = facts.required
     own = required.reindex(facts.employees["position_id"]).to_numpy(dtype="float64")
     used, column = _asked(facts, required.columns, own)
     levels = np.full_like(own, np.nan)

@@ -142,9 +142,21 @@ def field_match(data: Dataset, *, rules: Rules) -> pd.Series:
     """
     posts = data.positions.drop_duplicates("position_id").set_index("position_id")["fields_of_study"]
     people = data.employees.set_index("employee_id")
-    pairs = pd.DataFrame(
-        {"own": people["field_of_study"], "asked": people["position_id"].map(posts)}
-    ).dropna()
+    return field_labels(people["field_of_study"], people["position_id"].map(posts), rules=rules)
+
+
+def field_labels(own: pd.Series, asked: pd.Series, *, rules: Rules) -> pd.Series:
+    """Each field of study against a list of fields.
+
+    Args:
+        own: field of study.
+        asked: fields joined by ``;``, of the same index.
+        rules: as for :func:`field_match`.
+
+    Returns:
+        ``match``, ``related`` or ``not``; missing where either is.
+    """
+    pairs = pd.DataFrame({"own": own, "asked": asked}).dropna()
     families = rules.get("profile.components.field.families", [])
     family = {name: number for number, names in enumerate(families) for name in names}
     distinct = pairs.drop_duplicates()
@@ -154,7 +166,7 @@ def field_match(data: Dataset, *, rules: Rules) -> pd.Series:
     ]
     told = distinct.assign(label=pd.array(labels, dtype="str"))
     found = pairs.merge(told, on=["own", "asked"], how="left").set_axis(pairs.index)["label"]
-    return found.reindex(people.index)
+    return found.reindex(own.index)
 
 
 def _field_label(own: str, asked: list[str], family: dict[str, int]) -> str:

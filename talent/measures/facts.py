@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from talent.dataset import rows_of
 from talent.positions import people_with_tier
 from talent.ratings import stated
-from talent.standards import latest_elements
+from talent.standards import counted, latest_elements, standards_matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class Facts:
 
     def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with each employee's place (``employee``, int64) beside the id."""
-        return rows.assign(employee=self.ids.get_indexer(pd.Index(rows["employee_id"])))
+        return rows.assign(employee=rows_of(rows["employee_id"], self.employees["employee_id"]))
 
     @property
     def day(self) -> pd.Timestamp:
@@ -68,6 +69,12 @@ class Facts:
     def elements(self) -> pd.DataFrame:
         """The latest assessment of each element, as :func:`talent.standards.latest_elements`, placed."""
         return self.placed(latest_elements(self.data, rules=self.rules, on=self.on))
+
+    @cached_property
+    def required(self) -> pd.DataFrame:
+        """Levels that each post asks in the competencies which the profile's job-person match counts."""
+        standards = standards_matrix(self.data, rules=self.rules, on=self.on)
+        return counted(standards, self.data, rules=self.rules)
 
     @cached_property
     def ratings(self) -> pd.DataFrame:

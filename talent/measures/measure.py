@@ -33,28 +33,48 @@ def measure(facts: Facts, component: str) -> Measured:
     kind = facts.rules.value(key)
     if kind not in MEASURES:
         raise RuleError(f"{facts.rules.profile}, {key}: {kind!r} is none of {', '.join(sorted(MEASURES))}.")
+    return MEASURES[kind](facts, component).capped(greatest(facts, component))
+
+
+def greatest(facts: Facts, component: str) -> Fraction | None:
+    """The ``cap`` of a component; None for none."""
     cap = facts.optional(component, "cap", "none")
-    return MEASURES[kind](facts, component).capped(None if cap == "none" else Fraction(str(cap)))
+    return None if cap == "none" else Fraction(str(cap))
+
+
+def shares(facts: Facts, component: str) -> dict[str, Fraction]:
+    """The components that stand in for another, each with its share of the mean; none for most.
+
+    All ``parts`` of a mean alike; those of ``instead`` of a reported total by their weights.
+    """
+    if facts.rules.value(f"profile.components.{component}.measure") == "mean":
+        parts = facts.rules.value(f"profile.components.{component}.parts")
+        return {name: Fraction(1, len(parts)) for name in parts}
+    return {name: Fraction(str(weight)) / 100 for name, weight in facts.optional(component, "instead", [])}
 
 
 def mean(facts: Facts, component: str) -> Measured:
     """Plain mean of the component's ``parts``; taken whole: missing when one part is."""
-    parts = facts.rules.value(f"profile.components.{component}.parts")
-    return _weighted(facts, {name: Fraction(1, len(parts)) for name in parts})
+    return _measured(facts, shares(facts, component))
 
 
 def reported_total(facts: Facts, component: str) -> Measured:
     """The reported total; where there is none, the mean of other components by the weights of ``instead``."""
-    reported, instead = total(facts, component), facts.optional(component, "instead")
-    if instead is None:
-        return reported
-    shares = {name: Fraction(str(weight)) / 100 for name, weight in instead}
-    return reported.otherwise(_weighted(facts, shares))
+    reported, instead = total(facts, component), shares(facts, component)
+    return reported.otherwise(_measured(facts, instead)) if instead else reported
 
 
-def _weighted(facts: Facts, shares: dict[str, Fraction]) -> Measured:
-    """``Σ share × part``, taken whole, with the standard error of independent parts."""
-    parts = {name: measure(facts, name) for name in shares}
+def _measured(facts: Facts, shares: dict[str, Fraction]) -> Measured:
+    return weighted(shares, {name: measure(facts, name) for name in shares})
+
+
+def weighted(shares: dict[str, Fraction], parts: dict[str, Measured]) -> Measured:
+    """``Σ share × part``, taken whole, with the standard error of independent parts.
+
+    Args:
+        shares: component → share; they add to 1.
+        parts: component → what was measured.
+    """
     common = [
         part.denominator.astype(np.int64) * share.denominator
         for share, part in zip(shares.values(), parts.values(), strict=True)

@@ -95,6 +95,12 @@ class Measured:
         found[~self.known] = None
         return found
 
+    def of(self, rows: NDArray[np.int64]) -> Measured:
+        """The scores of some employees, as often as they are named, without dates, errors and parts."""
+        shared = not self.denominator.strides[0]
+        bottom = same(int(self.denominator[0]), len(rows)) if shared else self.denominator[rows]
+        return bare(self.numerator[rows], bottom, self.known[rows], (self.low, self.high), self.source)
+
     def with_ratio(
         self, numerator: NDArray[np.integer[Any]], denominator: NDArray[np.integer[Any]]
     ) -> Measured:
@@ -154,6 +160,36 @@ class Measured:
         top = np.minimum(self.numerator * np.int64(under), self.denominator * np.int64(over))
         high = cap if self.high is None else min(cap, self.high)
         return replace(self, numerator=narrow(top), denominator=bottom, high=high)
+
+
+def bare(
+    numerator: NDArray[np.integer[Any]],
+    denominator: NDArray[np.integer[Any]],
+    known: NDArray[np.bool_],
+    bounds: tuple[Fraction, Fraction | None],
+    source: str,
+) -> Measured:
+    """Scores alone, without dates and errors.
+
+    Args:
+        numerator: of the scores.
+        denominator: of the scores, ≥ 1.
+        known: whether there is one.
+        bounds: least and greatest score, in points.
+        source: table they stand in.
+    """
+    n = len(known)
+    return Measured(
+        numerator=np.where(known, numerator, 0),
+        denominator=flat(np.where(known, denominator, 1)) if denominator.strides[0] else denominator,
+        known=known,
+        low=bounds[0],
+        high=bounds[1],
+        as_of=np.broadcast_to(np.datetime64("NaT", "us"), n),
+        source=source,
+        error=np.broadcast_to(np.array(np.nan), n),
+        expired=np.broadcast_to(np.array(False), n),
+    )
 
 
 def _either(first: Measured, second: Measured) -> NDArray[np.float64] | None:

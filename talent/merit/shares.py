@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from talent.dataset import among
 from talent.errors import UnknownIdError
-from talent.merit.facts import Facts, Flags, Texts, among
+from talent.merit.facts import Facts, Flags, Texts
 from talent.positions import order_key, people_with_tier
 from talent.rules import Rules
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from talent import eligibility
 from talent.assignment import Assignment, assign
 from talent.placement.offers import SCALE, TIES
-from talent.placement.rounds import Pairs, added, arguments, best_pairs, beyond_prices, prices_of
+from talent.placement.rounds import Pairs, added, arguments, close, prices_of, wanted
 
 if TYPE_CHECKING:
     from talent.fit.kernel import Ints
@@ -62,10 +63,7 @@ def frontier(plan: Plan, *, rules: Rules, prices: Iterable[int] = PRICES) -> pd.
 
 def _near(solved: Solved) -> Pairs:
     """The pairs that miss their prices by a few points: another price of a move will hardly want others."""
-    pairs = solved.pairs
-    post, row = prices_of(solved.layout, solved.assignment)
-    kept = post[pairs.post] + row[pairs.row] - pairs.worth <= _NEAR * _POINT
-    return Pairs(*(column[kept] for column in pairs))
+    return close(solved.pairs, prices_of(solved.layout, solved.assignment), _NEAR * _POINT)
 
 
 def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assignment:
@@ -74,15 +72,14 @@ def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assign
     All pairs are worth more by the same, so nothing is priced anew: the prices of posts are held against
     blocks that are worth what they were.
     """
-    layout, offers = solved.layout, solved.offers
+    layout, offers, proof = solved.layout, solved.offers, None
     while True:
         asked = arguments(layout, pairs._replace(worth=pairs.worth + shift))
-        proof = assign(asked.pop("values"), **asked)
+        proof = assign(asked.pop("values"), **asked, near=proof)
         if not exact:
             return proof
         post, row = prices_of(layout, proof)
-        found = (best_pairs(block, beyond_prices(block, post - shift, row), 0) for block in offers.blocks())
-        more = added(pairs, found)
+        more = added(pairs, offers.each(partial(wanted, prices=(post - shift, row))))
         if len(more.post) == len(pairs.post):
             return proof
         pairs = more

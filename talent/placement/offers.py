@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from talent.fit import Block, Field
+from talent.fit.kernel import ahead, representatives
 from talent.fit.parts import assessed
 from talent.placement.ties import BITS, person_bits, post_bits
 
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from talent.fit.kernel import Bools, Ints
     from talent.rules import Rules
 
+Found = TypeVar("Found")
 SCALE = 1000
 TIES = 64
 """Values are whole thousandths of a point, times 64 for a tie term below one of them."""
 NEVER = -(2**30)
 """Worth of a pair that is not allowed: below anything that prices could make up for."""
-_KEPT_CELLS = 2**26
+_KEPT_CELLS, _KEPT_ON = 2**26, 2**23
+"""Pairs that are kept while a plan is made, and after that."""
 
 
 class Priced(NamedTuple):
@@ -33,13 +36,11 @@ class Priced(NamedTuple):
     Attributes:
         post: rows of posts; row: rows of those who may be used.
         worth: posts × rows, thousandths × ties; NEVER where the pair is not allowed.
-        verify: posts × rows, whether a fact is still to verify.
     """
 
     post: Ints
     row: Ints
     worth: NDArray[np.int32]
-    verify: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,30 +69,52 @@ class Offers:
 
     def blocks(self) -> Iterator[Priced]:
         """Every pair once; of an agency that fits into memory the blocks are kept for the next round."""
+        return self.each(_itself)
+
+    def each(self, work: Callable[[Priced], Found]) -> Iterator[Found]:
+        """What some work finds in each block, in their order; several blocks are worked on at once."""
         if self.whole is not None:
-            return map(_met, self.whole.blocks())
-        return iter(self._kept) if self.fits else map(self._priced, self.field.blocks())
+            return self.whole.each(lambda block: work(self._met(block)))
+        return ahead(work, self._kept) if self.fits else self.field.each(lambda b: work(self._priced(b)))
 
     def of_posts(self, posts: Ints) -> Iterator[Priced]:
         """Every pair of some of the field's posts."""
-        found = map(self._priced, self.field.blocks(posts))
-        return found if self.whole is None else map(_met, found)
+        found = self.field.each(self._priced, posts)
+        return found if self.whole is None else map(self._met, found)
 
     def _priced(self, block: Block) -> Priced:
-        verify = self.to_verify(block)
+        verify = self._to_verify(block.post, block.row, block.short)
         tie = (self.post_bits[block.post][:, None] * self.row_bits[block.row]) >> BITS & (TIES - 1)
-        worth = np.rint(block.total * self.step).astype(np.int64) * TIES + tie + self.beside[block.row]
-        worth -= self.verify * verify
-        if max(worth.max(initial=0), -worth.min(initial=0)) >= -NEVER:
-            raise ArithmeticError("The prices of method.placement are too large for an exact plan.")
-        return Priced(block.post, block.row, np.where(block.open, worth, NEVER).astype(np.int32), verify)
+        worth: NDArray[np.int32] = self._scaled.take(block.total)
+        worth += tie
+        worth += self.beside[block.row].astype(np.int32)
+        worth -= np.int32(self.verify) * verify
+        worth[~block.open] = NEVER
+        return Priced(block.post, block.row, worth)
 
-    def to_verify(self, block: Block) -> Bools:
+    @cached_property
+    def _scaled(self) -> NDArray[np.int32]:
+        """What each total of a fit is worth by itself, from 0 up to that of a perfect one."""
+        worth = np.rint(np.arange(self.field.weight + 1) * self.step).astype(np.int64) * TIES
+        most = int(worth[-1]) + TIES + int(np.abs(self.beside).max(initial=0)) + self.verify
+        if most >= -NEVER:
+            raise ArithmeticError("The prices of method.placement are too large for an exact plan.")
+        return np.asarray(worth, dtype=np.int32)
+
+    def _met(self, block: Priced) -> Priced:
+        """A block without the pairs still to verify."""
+        verify = self._to_verify(block.post, block.row, self.field.too_short(block.post, block.row))
+        return block._replace(worth=np.where(verify, np.int32(NEVER), block.worth))
+
+    def _to_verify(self, post: Ints, row: Ints, short: Bools) -> Bools:
         """Whether a fact about each pair is open: a criterion, or the match where it is known of others."""
-        open_ = block.short | (self.field.checked["eligible"] == "to_verify").to_numpy()[block.row]
+        open_ = short | self._open_rows[row]
         if not self._asks_match:
             return open_
-        return open_ | ~assessed(self.field.sides, block.post[:, None], block.person[None, :])
+        kind, which = representatives(self.field.sides.kind, post)
+        known = assessed(self.field.sides, kind[:, None], self.field.person[row][None, :])
+        open_ |= ~known.take(which, axis=0)
+        return open_
 
     def to_verify_pairs(self, post: Ints, row: Ints) -> Bools:
         """The same for chosen pairs."""
@@ -102,6 +125,10 @@ class Offers:
     def only_met(self) -> Offers:
         """The same without pairs still to verify."""
         return replace(self, whole=self)
+
+    @cached_property
+    def _open_rows(self) -> Bools:
+        return (self.field.checked["eligible"] == "to_verify").to_numpy(dtype=np.bool_)
 
     @cached_property
     def _asks_match(self) -> bool:
@@ -115,14 +142,24 @@ class Offers:
         """Whether all pairs fit into memory at once."""
         return self.field.cells <= _KEPT_CELLS
 
+    def forget(self) -> None:
+        """Let go of the kept blocks where they are many; they are found anew when they are asked for."""
+        if self.field.cells > _KEPT_ON:
+            self.__dict__.pop("_kept", None)
+
     @cached_property
     def _kept(self) -> tuple[Priced, ...]:
-        return tuple(map(self._priced, self.field.blocks()))
+        room, kept, first = np.empty(self.field.cells, dtype=np.int32), [], 0
+        for block in self.field.each(self._priced):
+            held = room[first : first + block.worth.size].reshape(block.worth.shape)
+            held[...] = block.worth
+            kept.append(block._replace(worth=held))
+            first += held.size
+        return tuple(kept)
 
 
-def _met(block: Priced) -> Priced:
-    """A block without the pairs still to verify."""
-    return block._replace(worth=np.where(block.verify, np.int32(NEVER), block.worth))
+def _itself(block: Priced) -> Priced:
+    return block
 
 
 def offers(field: Field, leave: pd.Series, *, rules: Rules) -> Offers:

@@ -13,9 +13,10 @@ import pandas as pd
 from talent.assignment import chains
 from talent.placement.barred import barred
 from talent.placement.board import board
+from talent.placement.greedy import greedy_value
 from talent.placement.keeping import pack, unpack
 from talent.placement.offers import SCALE, TIES
-from talent.placement.rounds import Solved, greedy_value, solve
+from talent.placement.rounds import Solved, solve
 
 if TYPE_CHECKING:
     from datetime import date
@@ -139,14 +140,15 @@ def plan(
     moves, empty = moves_of(best), _unfilled(best)
     # A plan that needs nothing verified is the best of those that may not.
     met = solve(layout, layout.offers.only_met()) if moves["verify"].any() else best
-    met_moves = moves_of(met)
+    met_moves, greedy = moves if met is best else moves_of(met), greedy_value(best) / POINT
+    layout.offers.forget()
     return Plan(
         moves=moves,
         unfilled=empty,
         value=best.assignment.value / POINT,
         dual_value=best.assignment.dual_value / POINT,
         prices=layout.seats[["position_id", "seat"]].assign(price=best.assignment.prices / POINT),
-        summary=_summary(best, moves, empty) | {"greedy_value": greedy_value(best) / POINT, "on": str(on)},
+        summary=_summary(best, moves, empty) | {"greedy_value": greedy, "on": str(on)},
         met_only=_summary(met, met_moves, _unfilled(met)),
         barred=barred(data, field, layout.offers, rules=rules, inauguration=inauguration),
         solved=best,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from talent.assignment import Assignment, Problem, assign, greedy, value_of
+from talent.assignment import Assignment, Problem, assign
 from talent.assignment.problem import state
 from talent.fit.kernel import largest
-from talent.placement.offers import NEVER, Priced
+from talent.placement.offers import NEVER, SCALE, TIES, Priced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +23,11 @@ if TYPE_CHECKING:
     from talent.placement.board import Board
     from talent.placement.offers import Offers
 
-_GROUPS = 8
-_A_ROUND = 40
+_NARROW = 2**28
+"""Worth and both prices below this add up within 32 bits."""
+_NEAR = 3 * SCALE * TIES
+_GROUPS = 32
+_A_ROUND = 20
 """Pairs of each post that a round adds."""
 
 
@@ -32,6 +37,9 @@ class Pairs(NamedTuple):
     post: Ints
     row: Ints
     worth: Ints
+
+
+NO_PAIRS = Pairs(*(np.empty(0, dtype=np.int64),) * 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,36 +81,43 @@ def solve(layout: Board, offers: Offers) -> Solved:
         P. Gilmore, R. Gomory (1961): A linear programming approach to the cutting-stock problem. Operations
         Research 9. (Column generation.)
     """
-    nothing = np.empty(0, dtype=np.int64)
-    first = (chosen for block in offers.blocks() for chosen in _first_choice(block))
-    pairs = added(Pairs(nothing, nothing, nothing), first)
+    first = offers.each(lambda block: list(_first_choice(block)))
+    seen = pairs = added(NO_PAIRS, chain.from_iterable(first))
+    assignment = _assign(layout, pairs)
     while True:
-        assignment = _assign(layout, pairs)
         prices = prices_of(layout, assignment)
-        more = added(
-            pairs, (best_pairs(block, beyond_prices(block, *prices), 0) for block in offers.blocks())
-        )
-        if len(more.post) == len(pairs.post):
-            return Solved(layout, offers, pairs, assignment)
-        pairs = more
+        more = added(NO_PAIRS, offers.each(partial(wanted, prices=prices)))
+        if not len(more.post):
+            whole = replace(assignment, problem=problem_of(layout, seen))
+            return Solved(layout, offers, seen, whole)
+        off = int((more.worth - prices[0][more.post] - prices[1][more.row]).max())
+        # Pairs far from their prices will hardly be wanted again, and if they are they come back.
+        pairs = added(close(pairs, prices, min(_NEAR, 4 * off)), [more])
+        seen, assignment = added(seen, [more]), _assign(layout, pairs, assignment, off)
+
+
+def close(pairs: Pairs, prices: tuple[Ints, Ints], within: int) -> Pairs:
+    """The pairs that miss the prices of their posts and people by so much at most."""
+    kept = prices[0][pairs.post] + prices[1][pairs.row] - pairs.worth <= within
+    return Pairs(*(column[kept] for column in pairs))
+
+
+def wanted(block: Priced, *, prices: tuple[Ints, Ints]) -> Pairs:
+    """Pairs of a block that are worth more than the prices of their posts and rows allow for."""
+    return best_pairs(block, beyond_prices(block, *prices), 0)
 
 
 def _first_choice(block: Priced) -> Iterator[Pairs]:
-    """The best pairs of each post, and its best in one of a few groups of people.
+    """The best pairs of each post, and its best in one of many groups of people.
 
     Posts of one tier want the same people; with those alone hardly any of them could be filled, and the first
     prices would tell little. The groups see to it that neighbouring posts also look at others.
     """
     yield best_pairs(block, block.worth, NEVER)
-    for group in range(_GROUPS):
-        posts = np.flatnonzero(block.post % _GROUPS == group)
-        part = Priced(*(block.post[posts], block.row[group::_GROUPS]), *_within(block, posts, group))
-        if part.worth.size:
-            yield best_pairs(part, part.worth, NEVER)
-
-
-def _within(block: Priced, posts: Ints, group: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    return block.worth[posts][:, group::_GROUPS], block.verify[posts][:, group::_GROUPS]
+    place = block.post[:, None] % _GROUPS + _GROUPS * np.arange(-(-len(block.row) // _GROUPS))
+    place %= len(block.row)
+    post, column, worth = _most(np.take_along_axis(block.worth, place, axis=1), NEVER, _A_ROUND)
+    yield Pairs(block.post[post], block.row[place[post, column]], worth.astype(np.int64))
 
 
 def prices_of(layout: Board, assignment: Assignment) -> tuple[Ints, Ints]:
@@ -137,62 +152,45 @@ def arguments(layout: Board, pairs: Pairs) -> dict[str, Any]:
     return {"values": grid, "stay": layout.stay, "unfilled": layout.unfilled.astype(np.float64)}
 
 
-def greedy_value(solved: Solved) -> float:
-    """Worth of filling vacancies best first, one after the other, for comparison (thousandths × ties).
-
-    A seat that ends empty although its list was cut short is given all its pairs, and all begins anew.
-    """
-    layout, offers, pairs = solved.layout, solved.offers, solved.pairs
-    whole: set[int] = set()
-    while True:
-        plan = greedy(**arguments(layout, pairs))
-        empty = set(layout.seats["post"].to_numpy()[plan < 0].tolist()) - whole
-        longer = _lists(offers, np.array(sorted(empty), dtype=np.int64), pairs)
-        whole |= empty
-        if len(longer.post) == len(pairs.post):
-            return value_of(plan, **arguments(layout, pairs))
-        pairs = longer
-
-
 def problem_of(layout: Board, pairs: Pairs) -> Problem:
     """The problem that a board with some pairs states."""
     return state(**arguments(layout, pairs), move=0, leave=None, seats=None)
 
 
-def _lists(offers: Offers, posts: Ints, pairs: Pairs) -> Pairs:
-    """The pairs, with every pair of some posts."""
-    if not len(posts):
-        return pairs
-    blocks = offers.of_posts(posts)
-    return added(pairs, (best_pairs(block, block.worth, NEVER, count=len(block.row)) for block in blocks))
-
-
-def _assign(layout: Board, pairs: Pairs) -> Assignment:
+def _assign(layout: Board, pairs: Pairs, near: Assignment | None = None, off: float = np.inf) -> Assignment:
     asked = arguments(layout, pairs)
-    return assign(asked.pop("values"), **asked)
+    return assign(asked.pop("values"), **asked, near=near, off=off)
 
 
-def beyond_prices(block: Priced, post_price: Ints, row_price: Ints) -> Ints:
+def beyond_prices(block: Priced, post_price: Ints, row_price: Ints) -> NDArray[Any]:
     """How much more each pair is worth than its prices allow for; above 0 it would improve the plan."""
-    # In 64 bits: prices that somebody tampered with must not come round to small ones.
-    return block.worth - (post_price[block.post][:, None] + row_price[block.row])
+    post, row = post_price[block.post], row_price[block.row]
+    most = max(np.abs(post).max(initial=0), np.abs(row).max(initial=0))
+    if most < _NARROW:
+        beyond = block.worth - post.astype(np.int32)[:, None]
+        beyond -= row.astype(np.int32)
+        return beyond
+    # Prices that somebody tampered with must not come round to small ones.
+    return block.worth - (post[:, None] + row)
 
 
 def best_pairs(block: Priced, beyond: NDArray[Any], floor: int, *, count: int = _A_ROUND) -> Pairs:
     """The pairs of each post of a block with the most of a number, if it is above a floor."""
-    some = np.flatnonzero(beyond.max(axis=1, initial=floor) > floor)
-    beyond, worth = beyond[some], block.worth[some]
-    post, place = largest(beyond, count)
-    good = beyond[post, place] > floor
-    post, place = post[good], place[good]
-    return Pairs(block.post[some[post]], block.row[place], worth[post, place].astype(np.int64))
+    post, place, _ = _most(beyond, floor, count)
+    return Pairs(block.post[post], block.row[place], block.worth[post, place].astype(np.int64))
+
+
+def _most(values: NDArray[Any], floor: int, count: int) -> tuple[Ints, Ints, NDArray[Any]]:
+    """Row, column and number of the greatest so many of each row that are above a floor."""
+    some = np.flatnonzero(values.max(axis=1, initial=floor) > floor)
+    row, column = largest(values[some], count)
+    row = some[row]
+    good = values[row, column] > floor
+    return row[good], column[good], values[row[good], column[good]]
 
 
 def added(pairs: Pairs, more: Iterable[Pairs]) -> Pairs:
     """Pairs with others that are not among them yet, by post and row."""
     post, row, worth = (np.concatenate(parts) for parts in zip(pairs, *more, strict=True))
-    order = np.lexsort((row, post))
-    post, row, worth = post[order], row[order], worth[order]
-    new = np.ones(len(post), dtype=np.bool_)
-    new[1:] = (np.diff(post) != 0) | (np.diff(row) != 0)
-    return Pairs(post[new], row[new], worth[new])
+    first = np.unique(post * (int(row.max(initial=0)) + 1) + row, return_index=True)[1]
+    return Pairs(post[first], row[first], worth[first])

@@ -266,7 +266,7 @@ def _cheaper(solved: Solved, budget: float) -> list[Pairs]:
 
 def _of(block: Priced, rows: Bools) -> Priced:
     """A block with some of its people."""
-    return block._replace(row=block.row[rows], worth=block.worth[:, rows], verify=block.verify[:, rows])
+    return block._replace(row=block.row[rows], worth=block.worth[:, rows])
 
 
 def _told(solved: Solved, proof: Assignment, seat: int, person: int, blank: WhyNot) -> WhyNot:

@@ -13,13 +13,20 @@ from talent.positions.graph import (
 from talent.positions.keys import key_positions
 from talent.positions.seats import incumbents_of, order_key, order_number, people_with_tier, seats
 from talent.positions.structure import findings, structure
-from talent.positions.vacancies import leaving_dates, retirement_dates, vacancies, vacancy_months
+from talent.positions.vacancies import (
+    first_vacancies,
+    leaving_dates,
+    retirement_dates,
+    vacancies,
+    vacancy_months,
+)
 
 __all__ = [
     "FORMS",
     "build_graph",
     "feeder_rules",
     "findings",
+    "first_vacancies",
     "graph_bytes",
     "incumbents_of",
     "key_positions",

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from talent.dataset import Dataset
+from talent.dataset import Dataset, among, remembered
 from talent.positions.seats import incumbents_of
 from talent.rules import Rules
 
@@ -121,6 +121,7 @@ def reporting_lines(data: Dataset) -> pd.DataFrame:
     return lines.drop_duplicates().sort_values(["position_id", "reports_to"]).reset_index(drop=True)
 
 
+@remembered
 def feeder_rules(rules: Rules) -> pd.DataFrame:
     """From which tier one enters which: target, feeder (tiers), years (in the feeder).
 
@@ -138,6 +139,7 @@ def feeder_rules(rules: Rules) -> pd.DataFrame:
     return pd.DataFrame([*stated, *unstated], columns=pd.Index(["target", "feeder", "years"]))
 
 
+@remembered
 def tier_steps(rules: Rules) -> pd.DataFrame:
     """Every step between tiers that the feeder rules allow, upwards, sideways or within a tier.
 
@@ -170,7 +172,7 @@ def moves_seen(data: Dataset) -> pd.DataFrame:
         columns={"position_since": "start"}
     )
     way = pd.concat([past.drop(columns="kind").assign(now=0), now.assign(now=1)], ignore_index=True)
-    way = way[way["position_id"].isin(data.positions["position_id"])]
+    way = way[among(way["position_id"], data.positions["position_id"])]
     way = way.sort_values(["employee_id", "now", "start", "position_id"])
     way["source"] = way.groupby("employee_id")["position_id"].shift()
     way = way[way["source"].notna() & (way["source"] != way["position_id"])]

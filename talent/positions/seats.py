@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import Dataset, remembered
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from talent.dataset import Dataset
     from talent.rules import Rules
 
 _COLUMNS = ["position_id", "seat", "tier", "rank", "leads", "unit_id", "job_family", "is_key", "status"]
@@ -52,6 +53,7 @@ def _digests(ids: pd.Series) -> list[bytes]:
     return [hashlib.sha256(text.encode(), usedforsecurity=False).digest() for text in texts]
 
 
+@remembered
 def people_with_tier(data: Dataset) -> pd.DataFrame:
     """The employees, each with the tier of the post held where the table names none.
 

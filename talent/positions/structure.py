@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset
+from talent.dataset import Dataset, among
 from talent.positions.chart import chart
 from talent.positions.seats import seat_rows
 from talent.rules import Rules
@@ -60,7 +60,7 @@ def structure(data: Dataset, *, rules: Rules) -> pd.Series:
         "grade_inversions": len(_inversions(data, rules)),
         "vacant": int(own["status"].eq("vacant").sum()),
         "eliminated": int(own["status"].eq("abolished").sum()),
-        "named": int(data.employees["position_id"].isin(data.positions["position_id"]).sum()),
+        "named": int(among(data.employees["position_id"], data.positions["position_id"]).sum()),
     }
     return pd.Series(counts, dtype="int64", name="structure")
 
@@ -111,7 +111,7 @@ def _superior_posts(data: Dataset) -> pd.DataFrame:
     tests = [
         lines["reports_to"].isna(),
         lines["reports_to"] == lines["position_id"],
-        ~lines["reports_to"].isin(lines["position_id"]),
+        ~among(lines["reports_to"], lines["position_id"]),
     ]
     return lines.assign(kind=np.select(tests, ["top", "self_report", "dangling"], "line"))
 

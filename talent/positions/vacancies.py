@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from talent.dataset import Dataset
+from talent.dataset import Dataset, remembered, rows_of
 from talent.positions.seats import order_key, people_with_tier, seat_rows
 from talent.rules import Rules
 
@@ -15,6 +15,7 @@ _COLUMNS = ["position_id", "seat", "vacant_on", "cause", "employee_id", "acting"
 _COLUMNS += ["acting_kind", "acting_since"]
 
 
+@remembered
 def retirement_dates(data: Dataset, *, rules: Rules) -> pd.Series:
     """First day of retirement of each employee.
 
@@ -34,6 +35,7 @@ def retirement_dates(data: Dataset, *, rules: Rules) -> pd.Series:
     return found.set_axis(pd.Index(people["employee_id"], name="employee_id")).rename("retires_on")
 
 
+@remembered
 def leaving_dates(data: Dataset, *, rules: Rules) -> pd.Series:
     """First day on which each employee is no longer there: the earlier of retirement and ``leaves_on``.
 
@@ -78,14 +80,59 @@ def vacancies(data: Dataset, *, rules: Rules, on: date | str, months: int) -> pd
     return _with_officers(table, data)[_COLUMNS].reset_index(drop=True)
 
 
-def open_seats(
-    data: Dataset, tiers: Sequence[str], *, rules: Rules, on: date | str, months: int
+def first_vacancies(
+    data: Dataset, *, rules: Rules, on: date | str, start: date | str, months: int | None = None
 ) -> pd.DataFrame:
-    """As :func:`vacancies` for posts of some tiers, with the columns of seats and no acting officers."""
+    """The day on which each leading post is next needed: its first seat falls vacant, or is vacant already.
+
+    Args:
+        data: reads ``positions`` and ``employees``.
+        rules: tiers and retirement ages.
+        on: date of the facts.
+        start: planned inauguration; a post that is vacant before it is needed on that day.
+        months: how far to look ahead of ``on``; default without end.
+
+    Returns:
+        Index position_id: vacant_on (datetime64[us]), cause, as :func:`vacancies`; only posts of which a day
+        is known.
+
+    >>> from talent.rules import load
+    >>> posts = pd.DataFrame({"position_id": ["A", "B"], "tier": ["1", "2"], "reports_to": [None, "A"]})
+    >>> people = {"employee_id": ["e"], "unit_id": ["U"], "position_id": ["B"], "leaves_on": ["2040-05-01"]}
+    >>> data = Dataset(positions=posts.assign(title="T", unit_id="U"), employees=pd.DataFrame(people))
+    >>> rules = load(on="2025-12-01", profile="generic")
+    >>> found = first_vacancies(data, rules=rules, on="2025-12-01", start="2026-01-01")
+    >>> found["vacant_on"].dt.strftime("%Y-%m-%d").to_dict()
+    {'A': '2026-01-01', 'B': '2040-05-01'}
+    """
+    leading = rules.tiers.index[rules.tiers["leads"]]
+    table = open_seats(data, list(leading), rules=rules, on=on, months=months)
+    table = table.sort_values(["position_id", "vacant_on"]).drop_duplicates("position_id")
+    first = pd.Timestamp(start).as_unit("us")
+    table["vacant_on"] = table["vacant_on"].mask(table["vacant_on"] < first, first)
+    return table.set_index("position_id")[["vacant_on", "cause"]]
+
+
+def open_seats(
+    data: Dataset, tiers: Sequence[str], *, rules: Rules, on: date | str, months: int | None
+) -> pd.DataFrame:
+    """As :func:`vacancies` for posts of some tiers, with the columns of seats and no acting officers.
+
+    Without ``months`` every seat of which a day is known.
+    """
     day = pd.Timestamp(on).as_unit("us")
+    table = _known_seats(data, tuple(tiers), rules=rules, on=day)
+    known = table["vacant_on"].notna()
+    table = table[known if months is None else table["vacant_on"] <= day + pd.DateOffset(months=months)]
+    return table.sort_values(["position_id", "seat"])
+
+
+@remembered
+def _known_seats(data: Dataset, tiers: tuple[str, ...], *, rules: Rules, on: pd.Timestamp) -> pd.DataFrame:
+    """Seats of posts of some tiers, each with the day on which it falls vacant (missing: not known)."""
     table = seat_rows(data, data.positions[data.positions["tier"].isin(tiers)], rules=rules)
     table = table[~table["status"].isin(["frozen", "abolished"])]
-    leaving = _departures(data, rules, table["employee_id"]).set_index(table.index)
+    leaving = _departures(data, rules, table["employee_id"]).set_axis(table.index)
     table = table.join(leaving).assign(term=table["term_ends"])
     dates = table[["retirement", "term", "leaves"]]
     table["vacant_on"] = dates.min(axis=1)
@@ -93,10 +140,8 @@ def open_seats(
     table["cause"] = first.idxmax(axis=1).where(first.any(axis=1))
     empty = table["status"].eq("vacant")
     table["cause"] = table["cause"].mask(empty, "vacant").astype("str")
-    table["vacant_on"] = table["vacant_on"].mask(empty | table["vacant_on"].lt(day), day)
-    table = _without_surplus(table)
-    table = table[table["vacant_on"] <= day + pd.DateOffset(months=months)]
-    return table.sort_values(["position_id", "seat"])
+    table["vacant_on"] = table["vacant_on"].mask(empty | table["vacant_on"].lt(on), on)
+    return _without_surplus(table)
 
 
 def vacancy_months(vacancies: pd.DataFrame, *, on: date | str, months: int = 60) -> pd.DataFrame:
@@ -141,10 +186,12 @@ def _with_officers(table: pd.DataFrame, data: Dataset) -> pd.DataFrame:
 
 def _departures(data: Dataset, rules: Rules, wanted: pd.Series) -> pd.DataFrame:
     """Dates of retirement and of other leaving of some employees (missing: nobody), row by row."""
-    people = people_with_tier(data)
-    people = people[people["employee_id"].isin(wanted)].set_index("employee_id")
-    dates = pd.DataFrame({"retirement": _retirement(people, rules), "leaves": people["leaves_on"]})
-    return dates.reindex(wanted)
+    dates = {
+        "retirement": retirement_dates(data, rules=rules).array,
+        "leaves": data.employees["leaves_on"].array,
+    }
+    row = rows_of(wanted, data.employees["employee_id"])
+    return pd.DataFrame({name: days.take(row, allow_fill=True) for name, days in dates.items()})
 
 
 def _retirement(people: pd.DataFrame, rules: Rules) -> pd.Series:

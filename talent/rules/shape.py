@@ -118,6 +118,13 @@ def _weights(value: Any) -> str:  # noqa: ANN401
     return _repeated(value)
 
 
+def _target_weights(value: Any) -> str:  # noqa: ANN401
+    problem = _weights(value)
+    if problem or sorted(name for name, _ in value) == ["talent", "technical"]:
+        return problem
+    return f"must weigh talent and technical, found {value}"
+
+
 def _labels(value: Any) -> str:  # noqa: ANN401
     if not _pairs(value, _text):
         return f"must be a list of [label, score], found {value}"
@@ -187,6 +194,9 @@ _CHECKS: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("profile.additions.*", _signs),
     ("profile.caps.*", _cap),
     ("profile.composite", _weights),
+    ("profile.target.kind", _one_of("axis", "weights")),
+    ("profile.target.weights.*", _target_weights),
+    ("profile.target.cap", _cap),
     ("profile.components.*.range", _range),
     ("profile.components.*.cap", _cap),
     ("profile.components.*.instead", _weights),

@@ -34,26 +34,25 @@ def components_frame(scores: Scores) -> pd.DataFrame:
         (years on the date of the facts), expired, source.
     """
     rows = list(_rows(scores))
-    people, day = len(scores.frame), np.datetime64(scores.on, "us")
+    parts, people = [part for *_, part in rows], len(scores.frame)
+    day = np.datetime64(scores.on, "us")
+    weight = [_weight(form, name, whole) for _, name, whole, form, _ in rows]
+    added = [0 if whole else int(form.additions.get(name, 0)) for _, name, whole, form, _ in rows]
     columns = {
-        "employee_id": np.repeat(scores.frame["employee_id"].to_numpy(dtype=object), len(rows)),
+        "employee_id": scores.frame["employee_id"].array.take(np.arange(people).repeat(len(rows))),
         "axis": _tiled([axis for axis, *_ in rows], people),
         "component": _tiled([name for _, name, *_ in rows], people),
         "part_of": _tiled([whole for _, _, whole, *_ in rows], people),
-        "weight": _tiled([_weight(form, name, whole) for _, name, whole, form, _ in rows], people),
-        "added": _tiled(
-            [0 if whole else int(form.additions.get(name, 0)) for _, name, whole, form, _ in rows], people
-        ),
+        "weight": np.tile(np.array(weight), people),
+        "added": np.tile(np.array(added), people),
+        "fact": _facts(parts),
+        **_stacked(parts),
     }
-    parts = [part for *_, part in rows]
-    columns |= _stacked(parts)
-    frame = pd.DataFrame(columns)
-    frame["fact"] = frame["fact"].map(_said, na_action="ignore")
+    frame = pd.DataFrame(columns, copy=False)
     past = day - frame["as_of"].to_numpy(dtype="datetime64[us]")
     frame["age"] = (past.astype("timedelta64[us]") / YEAR).round(3)
     frame["source"] = _tiled([part.source for part in parts], people)
-    text = dict.fromkeys(("employee_id", "axis", "component", "part_of", "source", "fact"), "str")
-    return frame.astype(text)
+    return frame
 
 
 def _rows(scores: Scores) -> Iterator[tuple[str, str, str, AxisForm, Measured]]:
@@ -100,14 +99,24 @@ def _read(rows: pd.DataFrame) -> Measured:
     )
 
 
+def _facts(parts: list[Measured]) -> pd.api.extensions.ExtensionArray:
+    """What the tables say, as text, one row an employee and component; each distinct fact is put once."""
+    texts: list[str] = []
+    place = np.empty((len(parts[0].known), len(parts)), dtype=np.int64)
+    for column, part in enumerate(parts):
+        code, distinct = pd.factorize(part.points if part.fact is None else part.facts)
+        place[:, column] = np.where(part.known & (code >= 0), code + len(texts), -1)
+        texts += [_said(fact) for fact in distinct.tolist()]
+    return pd.array(texts, dtype="str").take(place.ravel(), allow_fill=True)
+
+
 def _said(fact: object) -> str:
     """A fact as text; whole numbers without a point."""
     return f"{fact:g}" if isinstance(fact, float) else str(fact)
 
 
-def _tiled(values: list[Any], people: int) -> NDArray[Any]:
-    kind = object if values and isinstance(values[0], str) else None
-    return np.tile(np.array(values, dtype=kind), people)
+def _tiled(values: list[str], people: int) -> pd.api.extensions.ExtensionArray:
+    return pd.array(values, dtype="str").take(np.tile(np.arange(len(values)), people))
 
 
 def _stacked(parts: list[Measured]) -> dict[str, NDArray[Any]]:
@@ -118,7 +127,6 @@ def _stacked(parts: list[Measured]) -> dict[str, NDArray[Any]]:
     high = np.array([[np.inf if part.high is None else float(part.high)] for part in parts])
     as_of = np.array([part.as_of for part in parts])
     stacked = {
-        "fact": np.array([part.facts for part in parts], dtype=object),
         "score": score,
         "low": np.where(known, score, low),
         "high": np.where(known, score, high),

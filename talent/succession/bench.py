@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 READINESS = ("now", "1-2", "3-5", "later")
 COLUMNS = (
     "position_id", "employee_id", "rank", "readiness", "fit", "eligible", "reasons_for", "reasons_against",
-    "match", "match_class", "cell", "in_pool", "years", "tied", "willing", *fit.PARTS,
+    "match", "match_class", "target_score", "cell", "in_pool", "years", "tied", "willing", *fit.PARTS,
 )  # fmt: skip
 POOL_ORDER = {"yes": 0, "maybe": 1, "no": 2}
 
@@ -38,9 +38,10 @@ def benches(
 
     Order: those in the talent pool, then those whose possible cells straddle it, then people outside where
     the rules let the tier use them; inside each by readiness, then criteria met before those to verify, then
-    fit. Who said no to the post comes after all of them, or keeps the place and is only marked, or is not
-    listed, as ``method.bench.unwilling`` says. Equal ones share a rank; rows end in the id's hash, and `tied`
-    says how many share the rank, those beyond the end of the bench included.
+    fit. Whoever leaves on or before the day the post falls vacant is not listed. Who said no to the post
+    comes after all of them, or keeps the place and is only marked, or is not listed, as
+    ``method.bench.unwilling`` says. Equal ones share a rank; rows end in the id's hash, and `tied` says how
+    many share the rank, those beyond the end of the bench included.
 
     Args:
         data: the agency's tables.
@@ -53,9 +54,10 @@ def benches(
 
     Returns:
         position_id, employee_id, rank (1 = first), readiness (now, 1-2, 3-5, later), fit (0–1), eligible,
-        reasons_for and reasons_against (codes), match, match_class, cell, in_pool, years (from the
-        inauguration until ready, NaN unknown), tied (people with this rank), willing (the person's own word,
-        missing where unsaid), and the parts of the fit.
+        reasons_for and reasons_against (codes), match, match_class, target_score (points, or NaN: as for
+        :func:`talent.fit.match`), cell, in_pool, years (from the inauguration until ready, NaN unknown), tied
+        (people with this rank), willing (the person's own word, missing where unsaid), and the parts of the
+        fit.
     """
     day = on or rules.on
     if candidates is None:

@@ -53,8 +53,9 @@ def cover(
 ) -> pd.DataFrame:
     """Everybody in the talent pool who is ready now for a key post and has not said no to it.
 
-    Facts still to verify are taken to hold. Nobody is cut off: a person may stand here for more posts than on
-    the benches, which end at their length.
+    Facts still to verify are taken to hold; whoever leaves on or before the day the post falls vacant is no
+    cover. Nobody is cut off: a person may stand here for more posts than on the benches, which end at their
+    length.
 
     Args:
         data: the agency's tables.
@@ -89,7 +90,7 @@ def cover(
 def _ready(field: Field, key_positions: pd.DataFrame, rules: Rules) -> tuple[Ints, Ints]:
     """Rows of post and person of every pair of a key post and a pool member who is ready now."""
     able = field.checked["in_pool"].eq("yes") & field.checked["years_to_eligible"].eq(0)
-    mine = field.only(able.to_numpy(dtype=bool))
+    mine = field.only(able.to_numpy(dtype=bool)).timely()
     ids = field.sides.posts["position_id"]
     wanted = np.intersect1d(field.targets, np.flatnonzero(ids.isin(key_positions["position_id"])))
     found = [(np.empty(0, dtype=np.int64),) * 2]

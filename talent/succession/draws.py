@@ -75,11 +75,15 @@ def lost(places: Places, *, draws: int, rng: np.random.Generator) -> Ints:
     count = np.zeros(places.stays.size, dtype=np.int64)
     at_once = max(1, _OPEN_AT_ONCE // max(1, places.post.size))
     people, stays = int(places.person.max(initial=_NONE)) + 1, places.stays[places.post].astype(np.float32)
+    held = np.empty((0, places.post.size), dtype=bool)
     for first in range(0, draws, at_once):
         now = min(at_once, draws - first)
         is_open = rng.random((now, people), dtype=np.float32)[:, places.person] < stays
         is_open &= rng.random((now, places.post.size), dtype=np.float32) < places.takes.astype(np.float32)
-        match = _Matching(places, is_open)
+        held = np.concatenate([held, is_open])
+        if 0 < draws - first - now < at_once // 2:
+            continue  # a few draws by themselves would take as many steps as these
+        match, held = _Matching(places, held), held[:0]
         count += (match.offered & ~match.filled).sum(axis=0)
     return count
 

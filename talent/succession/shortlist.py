@@ -29,23 +29,32 @@ def shortlist(field: Field, key_positions: pd.DataFrame, *, rules: Rules) -> pd.
     Returns:
         The columns of :func:`talent.fit.candidates`; by position_id, best fit, id hash.
     """
+    field = field.timely()
     posts = field.sides.posts["position_id"]
     wanted = np.intersect1d(field.targets, np.flatnonzero(posts.isin(key_positions["position_id"])))
     count = int(rules.value("method.bench.considered"))
-    post, row = field.best(count, key=lambda block: _standing(block, field, rules), posts=wanted)
+    worse = _worse(field.checked)
+    post, row = field.best(count, key=lambda block: _standing(block, field, worse, rules), posts=wanted)
     table = field.candidates(post, row)
     order = np.lexsort((field.sides.order[field.person[row]], -table["fit"].to_numpy(), post))
     return table.iloc[order].reset_index(drop=True)
 
 
-def _standing(block: Block, field: Field, rules: Rules) -> NDArray[np.int64]:
+def _worse(checked: pd.DataFrame) -> NDArray[np.int64]:
+    """Pool and criteria of the checked: the smaller, the better."""
+    group = checked["in_pool"].map(POOL_ORDER).fillna(len(POOL_ORDER)).to_numpy(dtype=np.int64)
+    state = checked["eligible"].map({"met": 0, "to_verify": 1}).fillna(2).to_numpy(dtype=np.int64)
+    return np.stack([group, state])
+
+
+def _standing(block: Block, field: Field, worse: NDArray[np.int64], rules: Rules) -> NDArray[np.int64]:
     """Pool, then readiness, then criteria met before those to verify, then fit; the best having most."""
-    rows = field.checked.iloc[block.row]
-    group = rows["in_pool"].map(POOL_ORDER).fillna(len(POOL_ORDER)).to_numpy(dtype=np.int64)
-    state = rows["eligible"].map({"met": 0, "to_verify": 1}).fillna(2).to_numpy(dtype=np.int64)
+    group, state = worse[:, block.row]
     settled = np.where(block.short, np.maximum(state, 1), state)
-    worse = (group * 8 + soon(block, field, rules)) * 4 + settled
-    return -worse * 2**24 + block.total
+    standing: NDArray[np.int64] = (
+        -((group * 8 + soon(block, field, rules)) * 4 + settled) * 2**24 + block.total
+    )
+    return standing
 
 
 def soon(block: Block, field: Field, rules: Rules) -> NDArray[np.int64]:

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from talent.positions import first_vacancies, leaving_dates, order_key
 from talent.positions import key_positions as find_key_positions
-from talent.positions import leaving_dates, order_key, vacancies
 from talent.succession.bench import says_no
 from talent.succession.cover import single_cover, within
 from talent.succession.draws import Places, alone, lost
@@ -146,8 +146,7 @@ def _posts(
     data: Dataset, key: pd.DataFrame, *, rules: Rules, on: pd.Timestamp, start: pd.Timestamp, months: int
 ) -> pd.DataFrame:
     """Key posts in the order in which they are filled: index position_id; vacant_on, cause."""
-    known = vacancies(data, rules=rules, on=on, months=months).sort_values(["position_id", "vacant_on"])
-    first = known.drop_duplicates("position_id").set_index("position_id")[["vacant_on", "cause"]]
+    first = first_vacancies(data, rules=rules, on=on, start=start, months=months)
     table = first.reindex(pd.Index(key["position_id"].unique(), name="position_id"))
     middle = (on + pd.DateOffset(months=months // 2)).as_unit("us")
     tier = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]

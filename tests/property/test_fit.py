@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -60,13 +61,27 @@ def test_blocks_of_any_size_give_what_pairs_give(seed: int, cells: int) -> None:
     for block in one.blocks(cells=cells):
         post, person = (side.ravel() for side in np.meshgrid(block.post, block.person, indexing="ij"))
         assert (block.total.ravel() == fit_total(one.sides, post, person)).all()
+        short = one.sides.years[person, one.sides.family_of[post]] < due(one, post[0])
+        assert (block.short.ravel() == short).all()
         across = block.post[:, None], block.person[None, :]
-        for name in PARTS:
-            assert (part(one.sides, name, *across).ravel() == part(one.sides, name, post, person)).all()
         assert (assessed(one.sides, *across).ravel() == assessed(one.sides, post, person)).all()
         both = match(one.sides, *across), match(one.sides, post, person)
         assert (both[0].numerator.ravel() == both[1].numerator).all()
         assert (both[0].denominator.ravel() == both[1].denominator).all()
+
+
+def due(one: Field, post: int) -> float:
+    return float(RULES.get(f"eligibility.experience.{one.sides.posts['tier'].iloc[post]}", 0))
+
+
+@SOME
+@given(st.integers(0, 2**31), st.sampled_from(PARTS))
+def test_each_part_is_the_same_in_blocks_and_in_pairs(seed: int, name: str) -> None:
+    one = field(**levels(seed))
+    alone = replace(one, sides=replace(one.sides, weights={name: 7}))
+    for block in alone.blocks():
+        post, person = (side.ravel() for side in np.meshgrid(block.post, block.person, indexing="ij"))
+        assert (block.total.ravel() == 7 * part(one.sides, name, post, person)).all()
 
 
 @SOME

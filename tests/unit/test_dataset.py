@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from talent.dataset import Dataset, digest
+from talent.dataset import Dataset, digest, remembered
 from talent.errors import IntakeError, TalentError
 from talent.tables import TABLES
 
@@ -327,3 +327,18 @@ def test_missing_numbers_stay_missing(data):
     assert np.isnan(data.ratings["score"].iloc[0])
     assert data.positions["is_key"].isna().tolist() == [False, True]
     assert data.employees["birth_date"].isna().tolist() == [False, True, False]
+
+
+def test_the_last_answer_is_remembered_and_a_caller_cannot_change_it(data):
+    asked = []
+
+    @remembered
+    def ids(subject, *, first):
+        asked.append(first)
+        return subject.employees[["employee_id"]].head(first)
+
+    one = ids(data, first=1)
+    one["employee_id"] = "changed"
+    assert ids(data, first=1)["employee_id"].tolist() == data.employees["employee_id"].head(1).tolist()
+    assert [len(ids(data, first=2)), len(ids(data.with_tables(), first=2))] == [2, 2]
+    assert asked == [1, 2, 2]

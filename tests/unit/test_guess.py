@@ -1,5 +1,7 @@
 """Rough prices are near those of the optimum, and a plan never depends on them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,14 @@ def test_a_plan_does_not_depend_on_the_guess(crowded, monkeypatch, off, everybod
     assert plan.value == plan.dual_value == best.value
 
 
+@pytest.mark.parametrize("off", [-300, 0, 300])
+def test_a_plan_does_not_depend_on_the_assignment_that_it_starts_from(crowded, off):
+    best = assign(crowded[0], **crowded[1])
+    other = replace(best, person_prices=best.person_prices + off)
+    plan = assign(crowded[0] + (crowded[0] > 80), **crowded[1], near=other)
+    assert plan.value == assign(crowded[0] + (crowded[0] > 80), **crowded[1]).value
+
+
 def test_the_smaller_side_has_the_rows(crowded, monkeypatch):
     rows = []
     match = solver._match
@@ -56,7 +66,10 @@ def test_the_smaller_side_has_the_rows(crowded, monkeypatch):
     values = crowded[0][:, :50]
     whole = assign(values, unfilled=300)
     assert rows == [50]
-    monkeypatch.setattr(solver, "_by_people", lambda problem, _: solver._by_seats(problem, few_people=True))
+    by_seats = solver._by_seats
+    monkeypatch.setattr(
+        solver, "_by_people", lambda asked, _: by_seats(asked, *solver._guess(asked, few_people=True))
+    )
     assert assign(values, unfilled=300).value == whole.value
     assert rows[1] == 100
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent import nine_box, read_dataset, rules, scoring
+from talent import nine_box, raters, read_dataset, rules, scoring
 from talent.raters import adjusted, leniency, mixed_model, rated
 from tests.agency import quick, tables
 
@@ -56,6 +56,15 @@ def test_estimates_and_errors_are_those_of_the_whole_matrices(seed):
     np.testing.assert_allclose(found.tier, beta, atol=1e-8)
     np.testing.assert_allclose(np.concatenate([found.unit, found.rater]), u, atol=1e-8)
     np.testing.assert_allclose(np.concatenate([found.unit_error, found.rater_error]), error, atol=1e-8)
+
+
+def test_many_units_are_solved_like_few(monkeypatch):
+    people = simulated(n_raters=80)[0]
+    few = mixed_model(people)
+    monkeypatch.setattr(raters, "_SMALL", 1)
+    many = mixed_model(people)
+    np.testing.assert_allclose(many.unit, few.unit, atol=1e-9)
+    np.testing.assert_allclose(many.rater_error, few.rater_error, atol=1e-9)
 
 
 def test_planted_effects_are_found_again_with_honest_intervals():
