@@ -7,7 +7,7 @@ too small to speak of are suppressed, not shown as zero.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,8 @@ COLUMNS = {
     "ratio_high": "float64",
     "suppressed": "bool",
 }
+
+_FIGURES = ("selected", "rate", "low", "high", "ratio", "ratio_low", "ratio_high")
 
 
 def audit(selected: pd.Series, groups: pd.DataFrame | pd.Series, *, smallest_group: int = 5) -> pd.DataFrame:
@@ -123,14 +125,13 @@ def _by_group(selected: NDArray[np.bool_], group: pd.Series, attribute: str, sma
     code, names = pd.factorize(group[known].astype("str"), sort=True)
     n = np.bincount(code, minlength=len(names))
     hits = np.bincount(code, weights=selected[known], minlength=len(names)).astype(np.float64)
-    table = pd.DataFrame({"group": names.astype("str"), "n": n})
-    table.insert(0, "attribute", attribute)
     shown = n >= smallest
-    figures = _figures(hits[shown], np.asarray(n[shown], dtype=np.float64)) if shown.any() else {}
-    for name in ("selected", "rate", "low", "high", "ratio", "ratio_low", "ratio_high"):
-        table[name] = np.nan
-        table.loc[shown, name] = figures.get(name, np.nan)
-    return table.assign(suppressed=~shown)
+    figures = np.full((len(_FIGURES), len(n)), np.nan)
+    if shown.any():
+        found = _figures(hits[shown], np.asarray(n[shown], dtype=np.float64))
+        figures[:, shown] = [found[name] for name in _FIGURES]
+    columns: dict[str, Any] = {"attribute": attribute, "group": names.astype("str"), "n": n}
+    return pd.DataFrame(columns | dict(zip(_FIGURES, figures, strict=True)) | {"suppressed": ~shown})
 
 
 def _figures(hits: NDArray[np.float64], n: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:

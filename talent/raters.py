@@ -20,7 +20,7 @@ import pandas as pd
 from scipy import linalg, optimize, sparse
 from scipy.linalg import lapack
 
-from talent.dataset import Dataset, remembered, rows_of
+from talent.dataset import Dataset, looked_up, remembered, rows_of
 from talent.intervals import Z
 from talent.measures import Facts, measure
 from talent.nine_box import cell_of
@@ -120,8 +120,8 @@ def leniency(data: Dataset, *, rules: Rules, on: date, effects: Effects | None =
     if people.empty:
         return pd.DataFrame(columns=pd.Index(_LENIENCY))
     found = mixed_model(people) if effects is None else effects
-    people["expected"] = people["tier"].map(found.tier)
-    people["feedback"] = people["employee_id"].map(_latest(data.feedback, "employee_id", "score", on))
+    people["expected"] = looked_up(people["tier"], found.tier)
+    people["feedback"] = looked_up(people["employee_id"], _latest(data.feedback, "employee_id", "score", on))
     smallest = int(rules.value("method.fairness.smallest_group"))
     results = _latest(data.unit_results, "unit_id", "result", on)
     tables = [
@@ -148,7 +148,7 @@ def _level(
     table["leniency"], table["se"] = effect.where(shown), error.where(shown)
     table["low"], table["high"] = table["leniency"] - Z * table["se"], table["leniency"] + Z * table["se"]
     table["outside"] = (table["low"] > 0) | (table["high"] < 0)
-    table["unit_result"] = pd.Series(table.index, index=table.index).map(results).astype("str")
+    table["unit_result"] = looked_up(pd.Series(table.index, index=table.index), results).astype("str")
     table["feedback"] = groups["feedback"].mean().where(shown)
     return table.rename_axis("id").reset_index().assign(level=level)
 
@@ -368,7 +368,7 @@ def adjusted(
     if people.empty:
         return pd.DataFrame(columns=pd.Index(_ADJUSTED))
     found = mixed_model(people) if effects is None else effects
-    effect = people["unit_id"].map(found.unit) + people["rater_id"].map(found.rater)
+    effect = looked_up(people["unit_id"], found.unit) + looked_up(people["rater_id"], found.rater)
     kinds = {name: rules.get(f"profile.components.{name}.measure") for name in scores.weights["performance"]}
     share = sum(weight for name, weight in scores.weights["performance"].items() if kinds[name] in _RATED)
     at = rows_of(people["employee_id"], scores.frame["employee_id"])

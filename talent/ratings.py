@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, remembered
+from talent.dataset import Dataset, looked_up, remembered
 from talent.rules import Interval
 from talent.standards import RESOLUTION, millionths
 
@@ -222,11 +222,11 @@ def spread(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     if not conditions or results.empty or rated.empty:
         return _as_spread([])
     unit = data.employees.set_index("employee_id")["unit_id"]
-    rated["own"] = rated["employee_id"].map(unit)
+    rated["own"] = looked_up(rated["employee_id"], unit)
     smallest, rows = int(rules.value("method.fairness.smallest_group")), []
     for year, told in results.sort_values("unit_id").groupby("year"):
         people = rated[(rated["year"] == year) & rated["rating"].notna()]
-        home = people["own"].map(_nearest(data, set(told["unit_id"])))
+        home = looked_up(people["own"], _nearest(data, set(told["unit_id"])))
         held, levels = _tally(home, people["rating"]), {}
         if _form(pd.Series([year]), rules).iloc[0] == "score":
             levels = _tally(home, expectation(people["work_result"], rules=rules))

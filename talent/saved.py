@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from talent.errors import StoreError
 
 MOST_NAMED = 6
+_OF_THIS_VERSION = "offers.ties"
+"""An array that proofs of earlier versions, counted in other units, do not have."""
 
 
 class Saved(NamedTuple):
@@ -45,7 +47,10 @@ def read_saved(folder: Path, wanted: Iterable[str]) -> Saved:
     if lost:
         raise StoreError(_incomplete(folder, lost, scalars.get("basis", {})))
     with np.load(folder / "plan.npz", allow_pickle=False) as arrays:
-        return Saved(frames, scalars, dict(arrays))
+        proof = dict(arrays)
+    if _OF_THIS_VERSION not in proof:
+        raise StoreError(_incomplete(folder, ["plan.npz"], scalars.get("basis", {})))
+    return Saved(frames, scalars, proof)
 
 
 def _incomplete(folder: Path, lost: list[str], basis: dict[str, Any]) -> str:

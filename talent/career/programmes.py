@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,15 +122,14 @@ def trainings(
     day = pd.Timestamp(rules.on if on is None else on).date()
     levels = achieved(data, rules=rules, on=day).reindex(columns=required.columns)
     held, asked, pair = _distinct(levels, required, benches)
-    before = _class_of(held, asked, rules)
-    rows = []
+    before, line, rows = _class_of(held, asked, rules), _Line.of(benches), []
     for programme, offer in catalogue.groupby("programme", sort=True):
         gain = np.zeros(len(required.columns))
         column = required.columns.get_indexer(pd.Index(offer["competency"]))
         gain[column[column >= 0]] = offer["gain"].to_numpy()[column >= 0]
         after = _class_of(np.fmax(held, np.fmin(held + gain, asked)), asked, rules)
-        lifted = benches.loc[((after > before) & (before >= 0))[pair], ["position_id", "employee_id"]]
-        rows.append({"programme": programme, **_about(offer), **_places(lifted, offer["seats"].iloc[0])})
+        lifted = ((after > before) & (before >= 0))[pair]
+        rows.append({"programme": programme, **_about(offer), **line.places(lifted, offer["seats"].iloc[0])})
     found = pd.DataFrame(rows, columns=pd.Index(_EFFECT))
     found = found.assign(order=order_key(found["programme"].astype("str")))
     found = found.sort_values(["per_place", "successors", "order"], ascending=[False, False, True])
@@ -170,10 +170,10 @@ def _distinct(
 
 def _class_of(levels: NDArray[np.float64], required: NDArray[np.float64], rules: Rules) -> NDArray[np.int64]:
     """Place of the match class, lowest first; −1 where the match is not known."""
-    bounds = rules.get("competencies.classes.filling", [])
-    classes = match_pairs(levels, required, cap=match_cap(rules)).classes(bounds)
-    place = pd.Index([name for name, _ in bounds], dtype="object").get_indexer(pd.Index(classes))
-    return np.asarray(place, dtype=np.int64)
+    pairs, found = match_pairs(levels, required, cap=match_cap(rules)), np.full(len(levels), -1)
+    for place, (_, bound) in enumerate(rules.get("competencies.classes.filling", [])):
+        found[pairs.reaches(Fraction(str(bound)))] = place
+    return found
 
 
 def _about(offer: pd.DataFrame) -> dict[str, object]:
@@ -181,20 +181,33 @@ def _about(offer: pd.DataFrame) -> dict[str, object]:
     return {"competencies": "; ".join(sorted(offer["competency"])), **plain}
 
 
-def _places(lifted: pd.DataFrame, seats: float | None) -> dict[str, object]:
-    """Who takes the places of one round, and how many pairs of post and person that lifts."""
-    each = lifted.groupby("employee_id", as_index=False).size()
-    each = each.assign(order=order_key(each["employee_id"].astype("str")))
-    each = each.sort_values(["size", "order"], ascending=[False, True])
-    taken = each if pd.isna(seats) else each.head(int(seats))
-    successors = int(taken["size"].sum())
-    return {
-        "people": len(each),
-        "posts": lifted["position_id"].nunique(),
-        "places": len(taken),
-        "successors": successors,
-        "per_place": successors / len(taken) if len(taken) else 0.0,
-    }
+@dataclass(frozen=True)
+class _Line:
+    """Pairs of post and person by number, and the order of the people's hashes."""
+
+    post: NDArray[np.int64]
+    person: NDArray[np.int64]
+    order: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, pairs: pd.DataFrame) -> _Line:
+        person, people = pd.factorize(pairs["employee_id"].astype("str"))
+        post = pd.factorize(pairs["position_id"])[0]
+        return cls(post.astype(np.int64), person.astype(np.int64), order_number(pd.Series(people)))
+
+    def places(self, lifted: NDArray[np.bool_], seats: float | None) -> dict[str, object]:
+        """Who takes the places of one round, and how many pairs of post and person that lifts."""
+        count = np.bincount(self.person[lifted], minlength=len(self.order))
+        each = np.flatnonzero(count)
+        taken = each[np.lexsort((self.order[each], -count[each]))][: None if pd.isna(seats) else int(seats)]
+        successors = int(count[taken].sum())
+        return {
+            "people": len(each),
+            "posts": len(np.unique(self.post[lifted])),
+            "places": len(taken),
+            "successors": successors,
+            "per_place": successors / len(taken) if len(taken) else 0.0,
+        }
 
 
 def _cheapest(

@@ -8,7 +8,7 @@ import networkx as nx
 import pandas as pd
 
 from talent.career.standing import deficits
-from talent.dataset import Dataset
+from talent.dataset import Dataset, looked_up
 from talent.positions import order_key, tier_steps
 from talent.rules import Rules
 from talent.standards import achieved, standards_matrix
@@ -40,8 +40,10 @@ def next_steps(
     distance = _tier_distance(rules)
     tier_of = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
     own = data.employees.set_index("employee_id")
-    own_tier = own["tier"].fillna(own["position_id"].map(tier_of))
-    ends = pd.MultiIndex.from_arrays([best["employee_id"].map(own_tier), best["position_id"].map(tier_of)])
+    own_tier = own["tier"].fillna(looked_up(own["position_id"], tier_of))
+    ends = pd.MultiIndex.from_arrays(
+        [looked_up(best["employee_id"], own_tier), looked_up(best["position_id"], tier_of)]
+    )
     way = distance.reindex(ends)
     levels = achieved(data, rules=rules, on=day.date()).reindex(best["employee_id"])
     required = standards_matrix(data, rules=rules).reindex(best["position_id"])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from talent.dataset import looked_up
 from talent.eligibility.moves import YEAR, years_asked
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _education(case: Case) -> Iterator[Finding]:
         return
     order = {name: place for place, name in enumerate(case.facts.rules.value("ranks.education"))}
     held = case.column("education")
-    place = held.map(order).astype("float64")
+    place = looked_up(held, order).astype("float64")
     state = _state(place >= order[str(least)], place.notna())
     yield case.finding("education", key, state, value=_texts(held), needed=least)
 
@@ -127,7 +128,7 @@ def _feeder(case: Case) -> Iterator[Finding]:
     years = years_asked(case.tier, rules=rules)
     if not years:
         return
-    needed = case.column("tier").map(years).fillna(0).to_numpy(dtype=np.int64)
+    needed = looked_up(case.column("tier"), years).fillna(0).to_numpy(dtype=np.int64)
     since = facts.since.take(case.rows).reset_index(drop=True)
     before = np.zeros(len(facts.ids), dtype=np.int64)
     if rules.get("eligibility.feeder_counts") == "all":
@@ -153,7 +154,7 @@ def _least_in_post(case: Case) -> Iterator[Finding]:
     """Years in the post held now before one may leave it, of tiers for which the rules ask for them."""
     key = "eligibility.least_in_post"
     asked = {name: int(years) for name, years in case.facts.rules.get(key, [])}
-    needed = case.column("tier").map(asked).fillna(0).to_numpy(dtype=np.int64)
+    needed = looked_up(case.column("tier"), asked).fillna(0).to_numpy(dtype=np.int64)
     if not needed.any():
         return
     since = case.column("position_since")

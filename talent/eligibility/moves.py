@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from talent.dataset import looked_up, rows_of
 from talent.positions import tier_steps
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def ladder(posts: pd.DataFrame, *, rules: Rules) -> Ladder:
         rules: gives tiers their rank.
     """
     return Ladder(
-        posts["tier"].map(rules.tiers["rank"]).to_numpy(dtype="float64"),
-        posts["tier"].map(rules.tiers["leads"]).eq(other=True).to_numpy(),
+        looked_up(posts["tier"], rules.tiers["rank"]).to_numpy(dtype="float64"),
+        looked_up(posts["tier"], rules.tiers["leads"]).eq(other=True).to_numpy(),
         echelon_order(posts["echelon"]).to_numpy(),
     )
 
@@ -91,8 +92,8 @@ def echelon_order(echelons: pd.Series) -> pd.Series:
     [22.0, 21.0]
     """
     parts = echelons.astype("str").str.extract(r"^([IV]+)\.([a-e])$")
-    letter = parts[1].map({"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}).astype("float64")
-    return parts[0].map(_ROMAN).astype("float64") * 10 + letter
+    letter = looked_up(parts[1], {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}).astype("float64")
+    return looked_up(parts[0], _ROMAN).astype("float64") * 10 + letter
 
 
 def experience(data: Dataset, *, on: date, inauguration: date) -> pd.DataFrame:
@@ -112,8 +113,13 @@ def experience(data: Dataset, *, on: date, inauguration: date) -> pd.DataFrame:
     now = data.employees[["employee_id", "job_family", "position_since"]].assign(end=start)
     both = pd.concat([past, now.rename(columns={"position_since": "start"})]).dropna()
     both["years"] = (both["end"] - both["start"]).dt.days.clip(lower=0) / YEAR
-    table = both.pivot_table(index="employee_id", columns="job_family", values="years", aggfunc="sum")
-    return table.reindex(pd.Index(data.employees["employee_id"])).fillna(0.0)
+    column, names = pd.factorize(both["job_family"], sort=True)
+    row = rows_of(both["employee_id"], data.employees["employee_id"])
+    worked = both["years"].groupby(row * len(names) + column).sum()
+    table = np.zeros((len(data.employees), len(names)))
+    table.ravel()[worked.index[worked.index >= 0]] = worked[worked.index >= 0]
+    families = pd.Index(names, dtype="str", name="job_family")
+    return pd.DataFrame(table, index=pd.Index(data.employees["employee_id"]), columns=families)
 
 
 def level(here: NDArray[np.int64], there: NDArray[np.int64], posts: Ladder) -> NDArray[np.bool_]:

@@ -69,10 +69,13 @@ def check(data: Dataset, *, rules: Rules, on: date, inauguration: date) -> pd.Da
         what is not met, with ``?`` before what is to verify), checklist (attested facts still to bring).
     """
     facts = Facts(data, rules, pd.Timestamp(on), pd.Timestamp(inauguration))
-    parts = [_verdicts(case) for case in _cases(facts)]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
-    table = table.astype(COLUMNS)
-    return table.sort_values(["employee_id", "tier"]).reset_index(drop=True)
+    cases = sorted(_cases(facts), key=lambda case: case.tier)
+    if not cases:
+        return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
+    table = pd.concat([_verdicts(case) for case in cases], ignore_index=True).astype(COLUMNS)
+    # Employees are sorted by id, so that their rows sort as their ids do.
+    order = np.argsort(np.concatenate([case.rows for case in cases]), kind="stable")
+    return table.take(order).reset_index(drop=True)
 
 
 def criteria(

@@ -139,7 +139,8 @@ class Across:
         sides = self.sides
         text, which = distinct(sides.post_text[post])
         product = (sides.texts[text] @ self._words).toarray()
-        found = np.rint(product / UNIT).astype(np.int32)
+        product /= UNIT
+        found = np.rint(product, out=product).astype(np.int32)
         found[:, sides.person_text[self.stands[0]] < 0] = 0
         return np.asarray(found.take(which, axis=0))
 

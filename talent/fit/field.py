@@ -28,7 +28,8 @@ COLUMNS = (
     "position_id", "employee_id", "match", "match_class", "target_score", "fit", *PARTS, "own_family",
     "eligible", "eligible_on", "years_to_eligible", "reasons", "checklist",
 )  # fmt: skip
-_CELLS = 2**18
+_CELLS, _POSTS = 2**18, 12
+"""Pairs of a block, and posts that it has at the least: few of them would share little."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Field:
         rows_of = self.checked.groupby("tier", sort=True).indices
         for tier in sorted(set(tiers) & set(rows_of)):
             rows, mine = np.asarray(rows_of[tier]), wanted[tiers == tier]
-            step, people = max(cells // len(rows), 1), Across(self.sides, self.person[rows])
+            step, people = max(cells // len(rows), _POSTS), Across(self.sides, self.person[rows])
             for first in range(0, len(mine), step):
                 yield mine[first : first + step], rows, people
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import among, joined_runs, looked_up, rows_of
 from talent.positions import leaving_dates
 from talent.standards import achieved, counted, match_cap, match_pairs, standards_matrix
 
@@ -36,23 +37,25 @@ def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> 
     """
     leading = rules.tiers.index[rules.tiers["leads"]]
     posts = data.positions[data.positions["tier"].isin(leading)].drop_duplicates("position_id")
-    held = data.employees[data.employees["position_id"].isin(posts["position_id"])].reset_index(drop=True)
+    held = data.employees[among(data.employees["position_id"], posts["position_id"])].reset_index(drop=True)
     required = counted(standards_matrix(data, rules=rules), data, rules=rules)
-    own = required.reindex(held["position_id"])
-    levels = achieved(data, rules=rules, on=on).reindex(columns=own.columns).reindex(held["employee_id"])
-    top, bottom = levels.to_numpy(dtype="float64"), own.to_numpy(dtype="float64")
+    names = required.columns
+    bottom = required.to_numpy(dtype="float64")[rows_of(held["position_id"], required.index.to_series())]
+    person = rows_of(held["employee_id"], data.employees["employee_id"])
+    top = achieved(data, rules=rules, on=on, names=names).to_numpy(dtype="float64")[person]
     ratio = match_pairs(top, bottom, cap=match_cap(rules))
     table = held[["position_id", "employee_id"]].copy()
     table["match"] = ratio.percent
     for name, purpose in (("match_class", "filling"), ("mapping_class", "mapping")):
         bounds = rules.get(f"competencies.classes.{purpose}", [])
         table[name] = pd.Series(ratio.classes(bounds), dtype="str")
-    table["gaps"] = _gaps(top, bottom, list(own.columns))
-    placed = grid.set_index("employee_id").reindex(table["employee_id"]).reset_index(drop=True)
+    table["gaps"] = _gaps(top, bottom, list(names))
+    placed = grid[["cell", "flags"]].reset_index(drop=True)
+    placed = placed.reindex(rows_of(held["employee_id"], grid["employee_id"])).reset_index(drop=True)
     table["cell"] = placed["cell"].astype("Int8")
     years = (pd.Timestamp(on) - held["position_since"]).dt.days / 365.25
     table["years"] = years.round(1)
-    table["leaves"] = leaving_dates(data, rules=rules).reindex(table["employee_id"]).to_numpy()
+    table["leaves"] = leaving_dates(data, rules=rules).to_numpy()[person]
     expired = placed["flags"].fillna("").str.contains("assessment_expired", regex=False)
     table["verdict"], table["reason"] = _verdicts(table, expired, rules)
     table["also"] = _tenure(held, table["years"], data, rules)
@@ -97,10 +100,9 @@ def _verdicts(table: pd.DataFrame, expired: pd.Series, rules: Rules) -> tuple[pd
 
 def _tenure(held: pd.DataFrame, years: pd.Series, data: Dataset, rules: Rules) -> pd.Series:
     """Code of a stay that is due for review; empty for all others."""
-    tier = held["position_id"].map(
-        data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
-    )
-    limit = tier.map(dict(rules.get("eligibility.tenure_review", []))).astype("float64")
+    posts = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    tier = looked_up(held["position_id"], posts)
+    limit = looked_up(tier, dict(rules.get("eligibility.tenure_review", []))).astype("float64")
     code = "tenure=" + years.astype("str") + "/" + limit.map("{:g}".format).astype("str")
     return code.where(years >= limit, "").astype("str")
 
@@ -114,10 +116,4 @@ def _gaps(levels: NDArray[np.float64], required: NDArray[np.float64], names: lis
     )
     found = found.sort_values(["row", "gap", "name"], ascending=[True, False, True])
     found["text"] = found["name"].astype("str") + "=" + found["gap"].map("{:g}".format).astype("str")
-    return (
-        found.groupby("row")["text"]
-        .agg("; ".join)
-        .reindex(range(len(levels)), fill_value="")
-        .astype("str")
-        .reset_index(drop=True)
-    )
+    return joined_runs(found["text"], found["row"].to_numpy(), len(levels))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -56,9 +57,12 @@ def ahead(work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Foun
     >>> list(ahead(abs, [-1, 2]))
     [1, 2]
     """
-    waiting: deque[Future[Found]] = deque()
+    rest, waiting = iter(items), deque[Future[Found]]()
+    if len(first := list(islice(rest, 2))) < 2:  # noqa: PLR2004 - one alone is not worth a thread
+        yield from map(work, first)
+        return
     with _libraries().limit(limits=1), ThreadPoolExecutor(HANDS) as pool:
-        for item in items:
+        for item in chain(first, rest):
             waiting.append(pool.submit(work, item))
             if len(waiting) > 2 * HANDS:
                 yield waiting.popleft().result()
@@ -208,26 +212,29 @@ class Forest:
         chain = np.where(place >= 0, np.take_along_axis(upward, np.maximum(place, 0), axis=1), UNKNOWN)
         return cls(chain, depth)
 
-    def hops(self, left: Ints, right: Ints) -> NDArray[np.int32]:
+    def hops(self, left: Ints, right: Ints) -> NDArray[np.int16]:
         """Edges between nodes over their nearest common superior; a great number where there is none.
 
         Args:
             left: nodes, −1 unknown.
             right: nodes; the two shapes broadcast together.
         """
-        shared = np.zeros(np.broadcast_shapes(left.shape, right.shape), dtype=np.int32)
-        padded = np.vstack([self.chain, np.full((1, self.chain.shape[1]), UNKNOWN)])
+        shared = np.zeros(np.broadcast_shapes(left.shape, right.shape), dtype=np.int8)
+        padded = np.vstack([self.chain, np.full((1, self.chain.shape[1]), UNKNOWN)]).astype(np.int32)
         for step in range(padded.shape[1]):
             mine, other = padded[left, step], padded[right, step]
-            shared += (mine == other) & (mine != UNKNOWN)
-        depth = np.append(self.depth, 0).astype(np.int32)
-        return np.where(shared > 0, depth[left] + depth[right] - 2 * shared, _FAR)
+            # Beyond its own end a chain has nothing in common with another one.
+            shared += np.where(mine == UNKNOWN, UNKNOWN - 1, mine) == other
+        depth = np.append(self.depth, 0).astype(np.int16)
+        hops = depth[left] + depth[right] - 2 * shared.astype(np.int16)
+        hops[shared == 0] = _FAR
+        return hops
 
     def nearness(self, left: Ints, right: Ints) -> NDArray[np.int32]:
         """1 / (1 + hops) in thousandths; 0 where no way leads across."""
         near = np.rint(GRAIN / (1 + np.arange(_FAR + 1))).astype(np.int32)
         near[_FAR] = 0
-        return near[np.minimum(self.hops(left, right), _FAR)]
+        return near.take(np.minimum(self.hops(left, right), _FAR))
 
 
 def _in_rings(parent: Ints) -> Bools:

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from talent import eligibility, scoring
+from talent.dataset import looked_up, rows_of
 from talent.fit.kernel import UNKNOWN, Bools, Floats, Forest, Ints, Levels
-from talent.positions import moves_seen, order_key, people_with_tier
+from talent.positions import moves_seen, order_number, people_order, people_with_tier
 from talent.standards import achieved, counted, standards_matrix
 
 if TYPE_CHECKING:
@@ -158,9 +159,9 @@ def sides(
         cap=str(rules.get("profile.match_cap", rules.value("competencies.match_cap"))),
         potential=_potential(scores, len(people)),
         ladder=height,
-        person_rank=people["tier"].map(rules.tiers["rank"]).to_numpy(dtype="float64"),
+        person_rank=looked_up(people["tier"], rules.tiers["rank"]).to_numpy(dtype="float64"),
         person_post=person_post,
-        order=np.argsort(np.argsort(order_key(people["employee_id"]).to_numpy(dtype=object))),
+        order=np.argsort(np.argsort(people_order(data).to_numpy())),
         **_titles(data, posts, person_post),
         **_experience(data, people, posts, rules, on=on, inauguration=inauguration),
         **_fields(people, posts),
@@ -179,7 +180,7 @@ def _numbered(*columns: Ints) -> Ints:
 
 def places(known: pd.Series, wanted: pd.Series) -> Ints:
     """Row of each wanted id among the known ones, −1 where it is not there."""
-    return np.asarray(pd.Index(known).get_indexer(pd.Index(wanted)), dtype=np.int64)
+    return rows_of(pd.Series(wanted), pd.Series(known))
 
 
 def _weights(
@@ -215,15 +216,22 @@ def _shapes(levels: Floats, standards: Floats, standard_of: Ints, rules: Rules) 
     step = (high - low) * UNIT / STEPS
     most = np.nan_to_num(standards, nan=-np.inf).max(axis=1, initial=-np.inf)
     least = np.nan_to_num(standards, nan=np.inf).min(axis=1, initial=np.inf)
-    named, known = (np.unique(~np.isnan(side), axis=0, return_inverse=True) for side in (standards, levels))
+    named, known = (_sets(~np.isnan(side)) for side in (standards, levels))
     return {
         "complete": (named[0][:, None, :] <= known[0][None, :, :]).all(axis=2),
-        "set_named": named[1].reshape(-1).astype(np.int64),
-        "set_known": known[1].reshape(-1).astype(np.int64),
+        "set_named": named[1],
+        "set_known": known[1],
         "shape_people": np.rint((np.rint(levels * UNIT) - middle) / step),
         "shape_posts": np.rint((standards - middle) / step),
         "flat": most == least,
     }
+
+
+def _sets(known: Bools) -> tuple[Bools, Ints]:
+    """The distinct rows, and which of them each row is."""
+    held = np.packbits(np.pad(known, ((0, 0), (1, 0))), axis=1).astype(np.int64)
+    number = _numbered(*held.T)
+    return known[np.unique(number, return_index=True)[1]], number
 
 
 def _potential(scores: pd.DataFrame | None, n: int) -> Thousandths:
@@ -234,15 +242,19 @@ def _potential(scores: pd.DataFrame | None, n: int) -> Thousandths:
 def _titles(data: Dataset, posts: pd.DataFrame, person_post: Ints) -> dict[str, Any]:
     """Titles (twice, so that they weigh more) with the names of their units, as vectors to be multiplied."""
     units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
-    named = posts["unit_id"].map(units).astype("str").fillna("")
+    named = looked_up(posts["unit_id"], units).astype("str").fillna("")
     text = posts["title"] + " " + posts["title"] + " " + named
     of_post, distinct = pd.factorize(text, sort=True)
+    first = np.unique(of_post, return_index=True)[1]
+    (title, titles), (unit, names) = (pd.factorize(texts) for texts in (posts["title"], named))
     try:
-        found = TfidfVectorizer(sublinear_tf=True, token_pattern=_WORD).fit_transform(distinct)
-        vectors = sparse.csr_array(found)
+        words = CountVectorizer(token_pattern=_WORD).fit_transform([*titles, *names])
+        counts = 2 * words[title[first]] + words[len(titles) + unit[first]]
+        vectors = sparse.csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counts))
     except ValueError:  # no words at all
         vectors = sparse.csr_array((len(distinct), 1))
-    vectors.data = np.rint(vectors.data * UNIT)
+    # Sums of their products stay below 2²⁴, so that single precision is exact.
+    vectors.data = np.rint(vectors.data * UNIT).astype(np.float32)
     held = np.append(of_post, UNKNOWN)[person_post]
     return {"texts": vectors, "post_text": of_post.astype(np.int64), "person_text": held.astype(np.int64)}
 
@@ -252,7 +264,7 @@ def _experience(
 ) -> dict[str, Any]:
     worked = eligibility.experience(data, on=on, inauguration=inauguration)
     named = pd.concat([worked.columns.to_series(), people["job_family"], posts["job_family"]]).dropna()
-    families = pd.Series(sorted(set(named)), dtype="str")
+    families = pd.Series(sorted(named.unique()), dtype="str")
     worked = worked.reindex(columns=families, fill_value=0.0)
     years = np.pad(worked.to_numpy(dtype="float64"), ((0, 0), (0, 1)))
     enough = float(rules.value("method.fit.family_years"))
@@ -291,10 +303,11 @@ def _lines(
     above = np.where(above == number, UNKNOWN, above)
     heads = _heads(posts, above, rank)
     unit_of, parent_of = posts["unit_id"], data.units.set_index("unit_id")["parent_id"]
-    over = unit_of.map(parent_of).map(heads).fillna(UNKNOWN).to_numpy(dtype=np.int64)
+    over = looked_up(looked_up(unit_of, parent_of), heads).fillna(UNKNOWN).to_numpy(dtype=np.int64)
     superior = np.where(above >= 0, above, np.where(over == number, UNKNOWN, over))
     root = len(posts)
-    own_unit = people["unit_id"].map(heads).fillna(people["unit_id"].map(parent_of).map(heads))
+    own_unit = looked_up(people["unit_id"], heads)
+    own_unit = own_unit.fillna(looked_up(looked_up(people["unit_id"], parent_of), heads))
     place = np.where(person_post >= 0, person_post, own_unit.fillna(UNKNOWN).to_numpy(dtype=np.int64))
     seen = moves_seen(data)
     ends = places(posts["position_id"], seen["target"]), places(posts["position_id"], seen["source"])
@@ -309,6 +322,6 @@ def _heads(posts: pd.DataFrame, above: Ints, rank: Floats) -> pd.Series:
     """Row of the post that leads each unit: the highest whose superior is elsewhere, or not there."""
     unit = posts["unit_id"]
     code = np.append(pd.factorize(unit)[0], UNKNOWN)
-    height = pd.DataFrame({"unit": unit, "rank": rank, "order": order_key(posts["position_id"])})
+    height = pd.DataFrame({"unit": unit, "rank": rank, "order": order_number(posts["position_id"])})
     leading = height[code[:-1] != code[above]].sort_values(["rank", "order"]).drop_duplicates("unit")
     return pd.Series(leading.index, index=leading["unit"])

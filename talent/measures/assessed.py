@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import looked_up, rows_of
 from talent.measures.convert import label_table
 from talent.measures.measured import Measured, reduced
 from talent.standards import (
@@ -92,7 +93,8 @@ def total(facts: Facts, component: str) -> Measured:  # noqa: ARG001 - measures 
 def _own_match(facts: Facts) -> tuple[Match, pd.DataFrame]:
     """The match of everybody with the own post, and what stands behind it."""
     required = facts.required
-    own = required.reindex(facts.employees["position_id"]).to_numpy(dtype="float64")
+    post = rows_of(facts.employees["position_id"], required.index.to_series())
+    own = np.vstack([required.to_numpy(dtype="float64"), np.full((1, len(required.columns)), np.nan)])[post]
     used, column = _asked(facts, required.columns, own)
     levels = np.full_like(own, np.nan)
     levels[used["employee"], column] = used["value"]
@@ -115,7 +117,7 @@ def _sums(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     """Per employee: n, top, bottom, as_of (the oldest), expired (any), variance and reliability (means)."""
     by_instrument = dict(facts.rules.get("method.reliability.instruments", []))
     default = float(facts.rules.value("method.reliability.assessment"))
-    reliability = rows["instrument"].map(by_instrument).astype("float64").fillna(default)
+    reliability = looked_up(rows["instrument"], by_instrument).astype("float64").fillna(default)
     grouped = rows.assign(variance=rows["sem"] ** 2, reliability=reliability).groupby("employee")
     sums = grouped.agg(
         n=("top", "size"),

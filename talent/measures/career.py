@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import looked_up
 from talent.measures.convert import Origin, banded, converted, label_table
 from talent.measures.facts import Facts
 from talent.measures.measured import Measured
@@ -63,7 +64,9 @@ def variety(facts: Facts, component: str) -> Measured:
     """
     past = facts.table("history")
     past = past[past["start"] <= facts.day]
-    unit = past["unit_id"].where(past["unit_id"].notna(), past["position_id"].map(_of_post(facts, "unit_id")))
+    unit = past["unit_id"].where(
+        past["unit_id"].notna(), looked_up(past["position_id"], _of_post(facts, "unit_id"))
+    )
     away = past["agency_id"].notna() & (past["agency_id"] != _home(facts, past))
     other = unit.notna() & (unit != past["employee"].map(facts.employees["unit_id"]))
     told = pd.DataFrame({"away": away, "other": other, "silent": unit.isna() & ~away})
@@ -96,8 +99,8 @@ def acting(facts: Facts, component: str) -> Measured:
     """
     rows, table = _acting_rows(facts), label_table(facts, component)
     rank = facts.rules.tiers["rank"]
-    own = rows["employee"].map(facts.employees["tier"]).map(rank).astype("float64")
-    there = rows["tier"].map(rank).astype("float64")
+    own = looked_up(rows["employee"].map(facts.employees["tier"]), rank).astype("float64")
+    there = looked_up(rows["tier"], rank).astype("float64")
     graded = rows["kind"].isin([kind for kind in ACTING if f"{kind}_higher" in table.points])
     step = pd.Series(np.where(there < own, "_higher", "_equal"), index=rows.index, dtype="str")
     label = rows["kind"].astype("str").mask(graded, rows["kind"].astype("str") + step)
@@ -114,7 +117,9 @@ def _acting_rows(facts: Facts) -> pd.DataFrame:
     ]
     rows = pd.concat([now.astype({"tier": "str"}), past], ignore_index=True)
     rows = rows[rows["kind"].isin(ACTING) & ~(rows["on"] > facts.day)].copy()
-    rows["tier"] = rows["tier"].where(rows["tier"].notna(), rows["position_id"].map(_of_post(facts, "tier")))
+    rows["tier"] = rows["tier"].where(
+        rows["tier"].notna(), looked_up(rows["position_id"], _of_post(facts, "tier"))
+    )
     return rows
 
 
@@ -142,7 +147,7 @@ def field_match(data: Dataset, *, rules: Rules) -> pd.Series:
     """
     posts = data.positions.drop_duplicates("position_id").set_index("position_id")["fields_of_study"]
     people = data.employees.set_index("employee_id")
-    return field_labels(people["field_of_study"], people["position_id"].map(posts), rules=rules)
+    return field_labels(people["field_of_study"], looked_up(people["position_id"], posts), rules=rules)
 
 
 def field_labels(own: pd.Series, asked: pd.Series, *, rules: Rules) -> pd.Series:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import looked_up
 from talent.measures.measured import Measured, Note, narrow, same
 from talent.rules import Interval
 from talent.standards import RESOLUTION
@@ -54,7 +55,7 @@ class Conversion:
         """Scores of labels over ``base`` (Int64); missing where the table does not have the label."""
         base = self.base
         table = {label: int(score * base) for label, score in self.points.items()}
-        return labels.map(table).astype("Int64")
+        return looked_up(labels, table).astype("Int64")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from talent.rules import Rules
 
 
+# To pick rows of columns of text that nobody reads costs more than to measure.
+_OF_ELEMENTS = [
+    "employee_id", "assessed_on", "instrument", "kind", "element", "value", "scale_max", "sem", "expired",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Facts:
     """The tables, rules and date that every measure reads.
@@ -68,7 +74,7 @@ class Facts:
     @cached_property
     def elements(self) -> pd.DataFrame:
         """The latest assessment of each element, as :func:`talent.standards.latest_elements`, placed."""
-        return self.placed(latest_elements(self.data, rules=self.rules, on=self.on))
+        return self.placed(latest_elements(self.data, rules=self.rules, on=self.on)[_OF_ELEMENTS])
 
     @cached_property
     def required(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import looked_up
 from talent.measures.convert import Origin, converted, label_table, not_in_table, packed
 from talent.measures.facts import Facts
 from talent.measures.measured import Measured, reduced
@@ -47,7 +48,7 @@ def category(facts: Facts, component: str) -> Measured:
     """The level itself, as the rating form names it (``work_result``): low ½, middle 1½, high 2½."""
     rows = _latest(facts, component, "work_result")
     levels = {str(label): 2 * _LEVELS.index(level) + 1 for label, level in facts.figure(component, "levels")}
-    halves = rows["work_result"].map(levels).astype("Int64")
+    halves = looked_up(rows["work_result"], levels).astype("Int64")
     return packed(
         facts,
         halves,
@@ -93,7 +94,7 @@ def _origin(facts: Facts, rows: pd.DataFrame) -> Origin:
 
 def _reliability(facts: Facts) -> NDArray[np.float64]:
     """Ratings of managers and all other ratings made for administration are not equally reliable."""
-    leads = facts.employees["tier"].map(facts.rules.tiers["leads"]).eq(other=True).to_numpy(dtype=bool)
+    leads = looked_up(facts.employees["tier"], facts.rules.tiers["leads"]).eq(other=True).to_numpy(dtype=bool)
     return np.where(leads, facts.reliability("rating_of_managers"), facts.reliability("rating"))
 
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from talent.dataset import Dataset, among, rows_of
-from talent.positions import order_key, order_number, people_with_tier
+from talent.dataset import Dataset, among, looked_up
+from talent.positions import order_number, people_order, people_with_tier
 from talent.rules import Rules
 
 Texts: TypeAlias = "pd.Series[str]"
@@ -73,11 +73,12 @@ class Facts:
         return self.on - pd.DateOffset(months=int(self.rules.value(f"instrument.windows.{window}")))
 
     def people_first(self, ids: Texts) -> Texts:
-        """The ids with those first whose assessment, plan or training helps most.
+        """Some employees, each once, with those first whose assessment, plan or training helps most.
 
         Holders of managerial posts by tier, then pool members, then the rest; ties by the hash of the id.
         """
-        found: Texts = ids.iloc[rows_of(ids, self._people_in_turn).argsort(kind="stable")]
+        turn = self._people_in_turn
+        found: Texts = turn[among(turn, ids)]
         return found
 
     @cached_property
@@ -92,7 +93,7 @@ class Facts:
                 "leads": ~among(ids, self.holders),
                 "pool": 2 - 2 * among(ids, self.pool).astype("int8") - among(ids, maybe).astype("int8"),
                 "rank": self._tier_rank(people["tier"]).fillna(_LAST),
-                "order": order_number(ids),
+                "order": people_order(self.data),
             }
         )
         found: Texts = keys.sort_values(["leads", "pool", "rank", "order"], kind="stable")["id"]
@@ -109,13 +110,13 @@ class Facts:
         keys = pd.DataFrame(
             {
                 "id": ids,
-                "due": ids.map(due).fillna(pd.Timestamp.max.as_unit("us")),
-                "rank": ids.map(self._tier_rank(posts)).fillna(_LAST),
-                "order": order_key(ids),
+                "due": looked_up(ids, due).fillna(pd.Timestamp.max.as_unit("us")),
+                "rank": looked_up(ids, self._tier_rank(posts)).fillna(_LAST),
+                "order": order_number(ids),
             }
         )
         found: Texts = keys.sort_values(["due", "rank", "order"], kind="stable")["id"]
         return found
 
     def _tier_rank(self, tiers: Texts) -> pd.Series[float]:
-        return tiers.map(self.rules.tiers["rank"]).astype("float64")
+        return looked_up(tiers, self.rules.tiers["rank"]).astype("float64")

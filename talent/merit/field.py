@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from talent.dataset import looked_up
 from talent.intervals import Z
 from talent.merit.papers import documents
 from talent.positions import order_key
@@ -141,8 +142,8 @@ def _ratings(data: Dataset, rules: Rules, day: pd.Timestamp, known: set[str]) ->
     rows = data.ratings[data.ratings["year"].eq(day.year - 1).fillna(value=False)]
     rows = rows.drop_duplicates("employee_id", keep="last")
     unit = data.employees.drop_duplicates("employee_id").set_index("employee_id")["unit_id"]
-    place = rows["employee_id"].map(unit).map(_upwards(data, known))
-    value = rows["rating"].str.lower().map(steps).astype("float64")
+    place = looked_up(looked_up(rows["employee_id"], unit), _upwards(data, known))
+    value = looked_up(rows["rating"].str.lower(), steps).astype("float64")
     by_unit = value[place.notna() & value.notna()].groupby(place).agg(["mean", "std", "count"])
     error = by_unit["std"].fillna(0.5) / np.sqrt(by_unit["count"])
     return _paper("ratings", by_unit["mean"], error, by_unit["count"], pd.Timestamp(day.year - 1, 12, 31))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from talent.merit.facts import Facts
@@ -126,17 +127,19 @@ def climbs(facts: Facts) -> list[Climb]:
 
 def _scope_rows(one: Climb, facts: Facts, most: int | None) -> pd.DataFrame:
     scope = one.scopes[one.at]
-    counted, held = scope.ids[scope.met], _first(scope, facts)
-    table = pd.DataFrame(
+    counted, held = scope.ids[scope.met].iloc[:most], _first(scope, facts).iloc[:most]
+    count = len(held) + len(counted)
+    met = np.arange(count) >= len(held)
+    return pd.DataFrame(
         {
-            "id": pd.concat([held.iloc[:most], counted.iloc[:most]], ignore_index=True),
-            "met": [False] * len(held.iloc[:most]) + [True] * len(counted.iloc[:most]),
+            "item": pd.array([one.item.id], dtype="str").repeat(count),
+            "measure": pd.array([one.rungs[one.at].measure], dtype="str").repeat(count),
+            "kind": pd.array([scope.kind], dtype="str").repeat(count),
+            "id": pd.concat([held, counted], ignore_index=True),
+            "met": met,
+            "turn": pd.arrays.IntegerArray(np.arange(1, count + 1), met),
         }
     )
-    turn = pd.Series(range(1, len(table) + 1), dtype="Int64").mask(table["met"])
-    return table.assign(item=one.item.id, measure=one.rungs[one.at].measure, kind=scope.kind, turn=turn)[
-        list(_ROWS)
-    ]
 
 
 def _first(scope: Scope, facts: Facts) -> pd.Series[str]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from talent.dataset import among
+from talent.dataset import among, looked_up
 from talent.errors import UnknownIdError
 from talent.merit.facts import Facts, Flags, Texts
 from talent.positions import order_key, people_with_tier
@@ -93,7 +93,7 @@ def talent_pool(facts: Facts) -> Scope:
     """
     if facts.vacancies is None:
         return nothing(POSTS)
-    tiers = facts.vacancies["position_id"].map(facts.tier_of_post)
+    tiers = looked_up(facts.vacancies["position_id"], facts.tier_of_post)
     horizon = facts.on + (facts.on - facts.ago("vacancies"))
     within = tiers.notna() & ~facts.vacancies["vacant_on"].gt(horizon)
     posts, tiers = facts.vacancies.loc[within, "position_id"], tiers[within]
@@ -248,7 +248,7 @@ def _last_year(facts: Facts) -> Flags:
 def _leads_at_the_top(facts: Facts) -> Flags:
     """Whether each holder of a managerial post holds one of JPT."""
     people = facts.data.employees.set_index("employee_id")["position_id"]
-    tiers = facts.holders.map(people).map(facts.tier_of_post)
+    tiers = looked_up(looked_up(facts.holders, people), facts.tier_of_post)
     return tiers.isin(facts.rules.value("instrument.groups.jpt"))
 
 

@@ -15,7 +15,7 @@ from talent.fit import Field
 from talent.fit.kernel import Forest, Levels
 from talent.fit.sides import UNIT, Sides
 from talent.placement.board import Board
-from talent.placement.offers import Offers
+from talent.placement.offers import TIES, Offers
 from talent.placement.rounds import Pairs, Solved, problem_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def pack(solved: Solved) -> Arrays:
     out |= {"person": person, "targets": field.targets, "only_up": np.array(field.only_up)}
     out |= {} if field.sideways is None else {"sideways": field.sideways}
     out |= {f"offers.{name}": np.asarray(getattr(layout.offers, name)) for name in _OFFERS}
+    out |= {"offers.ties": np.array(TIES)}
     out |= {f"board.{name}": getattr(layout, name) for name in _BOARD}
     out |= {f"pairs.{name}": array for name, array in solved.pairs._asdict().items()}
     return out | {f"proof.{name}": np.asarray(getattr(solved.assignment, name)) for name in _PROOF}

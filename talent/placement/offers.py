@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 SCALE = 1000
-TIES = 64
-"""Values are whole thousandths of a point, times 64 for a tie term below one of them."""
+TIES = 1024
+"""Values are whole thousandths of a point, times 1024 for a tie term below one of them."""
 NEVER = -(2**30)
 """Worth of a pair that is not allowed: below anything that prices could make up for."""
 _KEPT_CELLS, _KEPT_ON = 2**26, 2**23
@@ -84,12 +84,14 @@ class Offers:
 
     def _priced(self, block: Block) -> Priced:
         verify = self._to_verify(block.post, block.row, block.short)
-        tie = (self.post_bits[block.post][:, None] * self.row_bits[block.row]) >> BITS & (TIES - 1)
+        tie = self.post_bits[block.post][:, None] * self.row_bits[block.row]
+        tie >>= BITS
+        tie &= TIES - 1
         worth: NDArray[np.int32] = self._scaled.take(block.total)
         worth += tie
         worth += self.beside[block.row].astype(np.int32)
         worth -= np.int32(self.verify) * verify
-        worth[~block.open] = NEVER
+        np.copyto(worth, np.int32(NEVER), where=~block.open)
         return Priced(block.post, block.row, worth)
 
     @cached_property

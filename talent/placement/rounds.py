@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from talent.placement.board import Board
     from talent.placement.offers import Offers
 
-_NARROW = 2**28
-"""Worth and both prices below this add up within 32 bits."""
+_NARROW = 2**31
 _NEAR = 3 * SCALE * TIES
 _GROUPS = 32
 _A_ROUND = 20
@@ -165,8 +164,9 @@ def _assign(layout: Board, pairs: Pairs, near: Assignment | None = None, off: fl
 def beyond_prices(block: Priced, post_price: Ints, row_price: Ints) -> NDArray[Any]:
     """How much more each pair is worth than its prices allow for; above 0 it would improve the plan."""
     post, row = post_price[block.post], row_price[block.row]
-    most = max(np.abs(post).max(initial=0), np.abs(row).max(initial=0))
-    if most < _NARROW:
+    least = NEVER - post.max(initial=0) - row.max(initial=0)
+    most = -NEVER - post.min(initial=0) - row.min(initial=0)
+    if least > -_NARROW and most < _NARROW:
         beyond = block.worth - post.astype(np.int32)[:, None]
         beyond -= row.astype(np.int32)
         return beyond
@@ -177,6 +177,8 @@ def beyond_prices(block: Priced, post_price: Ints, row_price: Ints) -> NDArray[A
 def best_pairs(block: Priced, beyond: NDArray[Any], floor: int, *, count: int = _A_ROUND) -> Pairs:
     """The pairs of each post of a block with the most of a number, if it is above a floor."""
     post, place, _ = _most(beyond, floor, count)
+    allowed = block.worth[post, place] > NEVER
+    post, place = post[allowed], place[allowed]
     return Pairs(block.post[post], block.row[place], block.worth[post, place].astype(np.int64))
 
 

@@ -11,7 +11,14 @@ from talent.positions.graph import (
     tier_steps,
 )
 from talent.positions.keys import key_positions
-from talent.positions.seats import incumbents_of, order_key, order_number, people_with_tier, seats
+from talent.positions.seats import (
+    incumbents_of,
+    order_key,
+    order_number,
+    people_order,
+    people_with_tier,
+    seats,
+)
 from talent.positions.structure import findings, structure
 from talent.positions.vacancies import (
     first_vacancies,
@@ -35,6 +42,7 @@ __all__ = [
     "observed_graph",
     "order_key",
     "order_number",
+    "people_order",
     "people_with_tier",
     "retirement_dates",
     "seats",

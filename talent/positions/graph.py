@@ -160,6 +160,7 @@ def tier_steps(rules: Rules) -> pd.DataFrame:
     return steps[["from_tier", "to_tier", "years"]].reset_index(drop=True)
 
 
+@remembered
 def moves_seen(data: Dataset) -> pd.DataFrame:
     """Moves between two posts of the table that people made: source, target, moves (how often); sorted.
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from talent.dataset import Dataset
+from talent.dataset import Dataset, looked_up
 from talent.positions.graph import feeder_rules
 from talent.positions.seats import people_with_tier
 from talent.positions.vacancies import open_seats
@@ -33,7 +33,7 @@ def key_positions(data: Dataset, *, rules: Rules, on: date | str) -> pd.DataFram
     top, months = int(rules.value("method.key.rank")), int(rules.value("method.key.near_vacancy"))
     table = data.positions[data.positions["status"].ne("abolished")]
     tiers = rules.tiers[rules.tiers["leads"]]
-    rank = table["tier"].map(tiers["rank"]).astype("float64")
+    rank = looked_up(table["tier"], tiers["rank"]).astype("float64")
     soon = list(tiers.index[tiers["rank"] == top + 1])
     near = open_seats(data, soon, rules=rules, on=on, months=months)["position_id"]
     known, unknown = _feeders(data, table, rules)
@@ -70,5 +70,5 @@ def _feeders(data: Dataset, posts: pd.DataFrame, rules: Rules) -> tuple[pd.Serie
     own = pd.MultiIndex.from_frame(posts[["tier", "job_family"]])
     nobody = counts[counts.index.get_level_values("job_family").isna()].droplevel("job_family")
     known = pd.Series(counts.reindex(own).fillna(0).to_numpy(), index=posts.index)
-    unknown = posts["tier"].map(nobody).astype("float64").fillna(0)
+    unknown = looked_up(posts["tier"], nobody).astype("float64").fillna(0)
     return known.where(usable), unknown.where(usable)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, remembered
+from talent.dataset import Dataset, looked_up, remembered, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +54,12 @@ def _digests(ids: pd.Series) -> list[bytes]:
 
 
 @remembered
+def people_order(data: Dataset) -> pd.Series:
+    """:func:`order_number` of every employee, in the order of ``employees``."""
+    return pd.Series(order_number(data.employees["employee_id"]))
+
+
+@remembered
 def people_with_tier(data: Dataset) -> pd.DataFrame:
     """The employees, each with the tier of the post held where the table names none.
 
@@ -61,7 +67,7 @@ def people_with_tier(data: Dataset) -> pd.DataFrame:
         The columns and order of ``employees``.
     """
     tier_of = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
-    held = data.employees["position_id"].map(tier_of).astype("str")
+    held = looked_up(data.employees["position_id"], tier_of).astype("str")
     return data.employees.assign(tier=data.employees["tier"].fillna(held))
 
 
@@ -70,7 +76,7 @@ def incumbents_of(data: Dataset) -> pd.DataFrame:
 
     Only people whose post is in ``positions``; sorted by position_id and place.
     """
-    return _incumbents(data.employees, data.positions)
+    return _incumbents(data, data.positions)
 
 
 def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
@@ -100,30 +106,47 @@ def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
 def seat_rows(data: Dataset, positions: pd.DataFrame, *, rules: Rules) -> pd.DataFrame:
     """As :func:`seats` for some rows of ``positions``, abolished seats included, unsorted."""
     rows = _counted(positions)
-    people = _incumbents(data.employees, positions)
-    heads = rows[rows["status"].ne("abolished")].drop_duplicates("position_id")
-    over = people.merge(heads, on="position_id")
-    over = over[over["place"] >= over["live_seats"]]
-    over = over.assign(seat=over["place"] - over["live_seats"] + over["all_seats"], over=True)
-    places = rows.loc[rows.index.repeat(rows["row_seats"])]
-    places = places.assign(seat=places.groupby("position_id").cumcount(), over=False)
-    seated = places.merge(people.rename(columns={"place": "seat"}), on=["position_id", "seat"], how="left")
-    seated["employee_id"] = seated["employee_id"].mask(seated["status"].eq("abolished"))
-    table = pd.concat([seated, over[seated.columns]], ignore_index=True)
-    tiers = rules.tiers.reindex(table["tier"])
+    people = _incumbents(data, positions)
+    seated = _seated(rows, people)
+    table = pd.concat([seated, _beyond(rows, people)[seated.columns]], ignore_index=True)
     return table.assign(
         status=_status(table),
-        rank=tiers["rank"].astype("Int64").array,
-        leads=tiers["leads"].eq(True).to_numpy(),
+        rank=looked_up(table["tier"], rules.tiers["rank"]).astype("Int64"),
+        leads=looked_up(table["tier"], rules.tiers["leads"]).eq(other=True).to_numpy(),
     )
 
 
-def _incumbents(employees: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
-    posts = pd.Index(np.sort(positions["position_id"].unique()))
-    post = posts.get_indexer(employees["position_id"])
+def _seated(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """One row a seat, with whoever has its place; nobody sits on an abolished one."""
+    first = people["position_id"].drop_duplicates()
+    post = rows_of(rows["position_id"], first)
+    start = np.append(first.index, 0)[post]
+    held = np.append(np.diff(np.append(first.index, len(people))), 0)[post]
+    row = np.repeat(np.arange(len(rows)), rows["row_seats"])
+    number = pd.factorize(rows["position_id"])[0][row]
+    seat = np.arange(len(row)) - np.searchsorted(number, number)
+    taken = (seat < held[row]) & rows["status"].ne("abolished").to_numpy(dtype=bool)[row]
+    person = np.where(taken, start[row] + seat, -1)
+    names = people["employee_id"].array.take(person, allow_fill=True)
+    return rows.take(row).assign(seat=seat, over=False, employee_id=names)
+
+
+def _beyond(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """People for whom their post has no seat left, each with a row of their own."""
+    heads = rows[rows["status"].ne("abolished")].drop_duplicates("position_id")
+    post, place = rows_of(people["position_id"], heads["position_id"]), people["place"].to_numpy()
+    left = np.flatnonzero((post >= 0) & (place >= np.append(heads["live_seats"], 0)[post]))
+    over, names = heads.take(post[left]), people["employee_id"].array.take(left)
+    seat = place[left] - over["live_seats"] + over["all_seats"]
+    return over.assign(seat=seat, over=True, employee_id=names)
+
+
+def _incumbents(data: Dataset, positions: pd.DataFrame) -> pd.DataFrame:
+    employees = data.employees
+    post = rows_of(employees["position_id"], positions["position_id"].drop_duplicates().sort_values())
     rows = np.flatnonzero(post >= 0)
     ids = employees["employee_id"].take(rows)
-    order = np.lexsort((order_number(ids), post[rows]))
+    order = np.lexsort((people_order(data).to_numpy()[rows], post[rows]))
     held = post[rows][order]
     first = np.searchsorted(held, held)
     return pd.DataFrame(
@@ -141,7 +164,7 @@ def _counted(positions: pd.DataFrame) -> pd.DataFrame:
         positions[_READ]
         .assign(
             row_seats=positions["seats"].fillna(1).astype("int64"),
-            last=positions["status"].map(_LAST).fillna(0).astype("int64"),
+            last=looked_up(positions["status"], _LAST).fillna(0).astype("int64"),
         )
         .sort_values(["position_id", "last"], kind="stable")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, among
+from talent.dataset import Dataset, among, looked_up
 from talent.positions.chart import chart
 from talent.positions.seats import seat_rows
 from talent.rules import Rules
@@ -118,7 +118,7 @@ def _superior_posts(data: Dataset) -> pd.DataFrame:
 
 def _inversions(data: Dataset, rules: Rules) -> pd.DataFrame:
     """Rows (seats) ranked above every row of their superior: position_id, detail (tiers)."""
-    rank = data.positions["tier"].map(rules.tiers["rank"]).astype("float64")
+    rank = looked_up(data.positions["tier"], rules.tiers["rank"]).astype("float64")
     seats = data.positions["seats"].fillna(1).astype("int64")
     rows = data.positions[["position_id", "tier", "reports_to"]].assign(rank=rank, row_seats=seats)
     best = rows.dropna(subset="rank").sort_values("rank").drop_duplicates("position_id")

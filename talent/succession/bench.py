@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent import fit
+from talent.dataset import among, looked_up
 from talent.positions import key_positions as find_key_positions
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def years_until_ready(table: pd.DataFrame, *, rules: Rules) -> pd.Series:
         rules: years by match class in ``method.readiness_class``.
     """
     extra = dict(rules.value("method.readiness_class"))
-    return table["years_to_eligible"] + table["match_class"].map(extra).astype("float64")
+    return table["years_to_eligible"] + looked_up(table["match_class"], extra).astype("float64")
 
 
 def readiness(years: pd.Series, *, rules: Rules) -> pd.Series:
@@ -129,9 +130,9 @@ def _ranked(table: pd.DataFrame, size: int, *, last: bool) -> pd.DataFrame:
         {
             "post": table["position_id"],
             "refuses": says_no(table) & last,
-            "group": table["in_pool"].map(POOL_ORDER).fillna(len(POOL_ORDER)),
-            "soon": table["readiness"].map({label: place for place, label in enumerate(READINESS)}),
-            "settled": table["eligible"].map({"met": 0, "to_verify": 1}).fillna(2),
+            "group": looked_up(table["in_pool"], POOL_ORDER).fillna(len(POOL_ORDER)),
+            "soon": looked_up(table["readiness"], {label: place for place, label in enumerate(READINESS)}),
+            "settled": looked_up(table["eligible"], {"met": 0, "to_verify": 1}).fillna(2),
             "fit": -table["fit"],
         }
     )
@@ -146,20 +147,21 @@ def _ranked(table: pd.DataFrame, size: int, *, last: bool) -> pd.DataFrame:
 def willing(data: Dataset, table: pd.DataFrame, on: date) -> pd.Series:
     """The latest word about the post, else its family, else its tier: False is no; missing where unsaid."""
     said = data.preferences[data.preferences["on"] <= pd.Timestamp(on)]
+    spoke = table[among(table["employee_id"].astype("str"), said["employee_id"])]
     said = said.sort_values(["employee_id", "target", "on"], kind="stable")
     last = said.drop_duplicates(["employee_id", "target"], keep="last").set_index(["employee_id", "target"])[
         "willing"
     ]
     posts = data.positions.drop_duplicates("position_id").set_index("position_id")
-    found = pd.Series(pd.NA, index=table.index, dtype="boolean")
+    found = pd.Series(pd.NA, index=spoke.index, dtype="boolean")
     for target in (
-        table["position_id"],
-        table["position_id"].map(posts["job_family"]),
-        table["position_id"].map(posts["tier"]),
+        spoke["position_id"],
+        looked_up(spoke["position_id"], posts["job_family"]),
+        looked_up(spoke["position_id"], posts["tier"]),
     ):
-        keys = pd.MultiIndex.from_arrays([table["employee_id"], target])
-        found = found.fillna(pd.Series(last.reindex(keys).to_numpy(), index=table.index, dtype="boolean"))
-    return found
+        keys = pd.MultiIndex.from_arrays([spoke["employee_id"], target])
+        found = found.fillna(pd.Series(last.reindex(keys).to_numpy(), index=spoke.index, dtype="boolean"))
+    return found.reindex(table.index)
 
 
 def _reasons_for(table: pd.DataFrame) -> pd.Series:

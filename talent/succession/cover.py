@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from talent import fit
+from talent.dataset import joined_runs
 from talent.positions import key_positions as find_key_positions
 from talent.positions import order_key
 from talent.succession.bench import says_no, willing
@@ -139,13 +140,16 @@ def shared(benches: pd.DataFrame) -> pd.DataFrame:
     [['e', 2, 1, 'A; B']]
     """
     rows = benches.sort_values(["employee_id", "rank", "position_id"], kind="stable")
-    rows = rows.assign(first=rows["rank"].eq(1))
-    found = rows.groupby("employee_id", sort=True).agg(
-        n_benches=("position_id", "size"), n_first=("first", "sum"), position_ids=("position_id", "; ".join)
+    who, people = pd.factorize(rows["employee_id"])
+    found = pd.DataFrame(
+        {
+            "employee_id": people,
+            "n_benches": np.bincount(who, minlength=len(people)),
+            "n_first": np.bincount(who, rows["rank"].eq(1), minlength=len(people)).astype(np.int64),
+            "position_ids": joined_runs(rows["position_id"], who, len(people)),
+        }
     )
-    found = found[found["n_benches"] > 1].reset_index()
-    found["n_first"] = found["n_first"].astype("int64")
-    found["position_ids"] = found["position_ids"].astype("str")
+    found = found[found["n_benches"] > 1].reset_index(drop=True)
     by = found.assign(less=-found["n_benches"], fewer=-found["n_first"], hash=order_key(found["employee_id"]))
     return found.loc[by.sort_values(["less", "fewer", "hash"]).index].reset_index(drop=True)
 
@@ -213,7 +217,7 @@ def shortages(cover: pd.DataFrame, key_positions: pd.DataFrame) -> pd.DataFrame:
     [['A; B', 'e', 1]]
     """
     posts = pd.Index(sorted(key_positions["position_id"].unique()))
-    rows = []
+    names, rows = posts.to_numpy(dtype=object), []
     for among in AMONG if cover["own_family"].notna().any() else AMONG[:1]:
         part = within(cover, among)
         who, people = pd.factorize(
@@ -222,7 +226,8 @@ def shortages(cover: pd.DataFrame, key_positions: pd.DataFrame) -> pd.DataFrame:
         its = part["position_id"].astype("category")
         ends = posts.get_indexer(its.cat.categories)[its.cat.codes], who
         grid = sparse.csr_array((np.ones(len(part)), ends), shape=(len(posts), len(people)))
-        found = [_named(piece, posts, people) for piece in _deficient(grid)]
+        few = people.to_numpy(dtype=object)
+        found = [_named(piece, names, few) for piece in _deficient(grid)]
         order = sorted(found, key=lambda row: (-row[4], -row[3], row[0]))
         rows += [(among, place, *row) for place, row in enumerate(order)]
     text = dict.fromkeys([name for name in SHORTAGES if name.endswith(("_ids", "among"))], "str")
@@ -232,7 +237,7 @@ def shortages(cover: pd.DataFrame, key_positions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _named(
-    piece: tuple[Ints, Ints, Ints, Ints], posts: pd.Index, people: pd.Index
+    piece: tuple[Ints, Ints, Ints, Ints], posts: NDArray[np.object_], people: NDArray[np.object_]
 ) -> tuple[str, str, int, int, int, str, str]:
     group, few, core, core_few = piece
     names = "; ".join(posts[group]), "; ".join(people[few])

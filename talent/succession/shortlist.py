@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import looked_up
 from talent.fit.parts import match
 from talent.succession.bench import POOL_ORDER
 
@@ -42,8 +43,8 @@ def shortlist(field: Field, key_positions: pd.DataFrame, *, rules: Rules) -> pd.
 
 def _worse(checked: pd.DataFrame) -> NDArray[np.int64]:
     """Pool and criteria of the checked: the smaller, the better."""
-    group = checked["in_pool"].map(POOL_ORDER).fillna(len(POOL_ORDER)).to_numpy(dtype=np.int64)
-    state = checked["eligible"].map({"met": 0, "to_verify": 1}).fillna(2).to_numpy(dtype=np.int64)
+    group = looked_up(checked["in_pool"], POOL_ORDER).fillna(len(POOL_ORDER)).to_numpy(dtype=np.int64)
+    state = looked_up(checked["eligible"], {"met": 0, "to_verify": 1}).fillna(2).to_numpy(dtype=np.int64)
     return np.stack([group, state])
 
 

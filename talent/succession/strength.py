@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from talent.dataset import rows_of
 from talent.positions import first_vacancies, leaving_dates, order_key
 from talent.positions import key_positions as find_key_positions
 from talent.succession.bench import says_no
@@ -88,8 +89,9 @@ def strength(
         key_positions = find_key_positions(data, rules=rules, on=day)
     posts = _posts(data, key_positions, rules=rules, on=day, start=start, months=12 * horizon_years)
     benches = benches[benches["position_id"].isin(posts.index)].sort_values(["position_id", "employee_id"])
-    due = posts["vacant_on"].reindex(benches["position_id"]).set_axis(benches.index)
-    takes = _takes(data, benches, due, rules=rules, start=start)
+    benches = _numbered(data, benches, posts.index, rules=rules)
+    due = pd.Series(posts["vacant_on"].array.take(benches["post"]), index=benches.index)
+    takes = _takes(benches, due, rules=rules, start=start)
     places = _places(posts, benches, takes, rules=rules, on=day)
     joint = _joint(places, draws=int(rules.value("method.bench.draws")), seed=seed)
     table = posts.join(joint.set_axis(posts.index)).join(_counts(benches, posts.index))
@@ -128,14 +130,14 @@ def outlook(
     if key_positions is None:
         key_positions = find_key_positions(data, rules=rules, on=day)
     ids = pd.Index(sorted(key_positions["position_id"].unique()), name="position_id")
-    benches = benches[benches["position_id"].isin(ids)]
+    benches = _numbered(data, benches[benches["position_id"].isin(ids)], ids, rules=rules)
     parts = []
     for year in range(horizon_years + 1):
         then = (start + pd.DateOffset(years=year)).as_unit("us")
         due = pd.Series(then, index=benches.index)
-        takes = _takes(data, benches, due, rules=rules, start=start)
+        takes = _takes(benches, due, rules=rules, start=start)
         posts = pd.DataFrame({"vacant_on": then, "cause": "assumed"}, index=ids)
-        ready = benches["position_id"][takes > 0].value_counts().reindex(ids, fill_value=0)
+        ready = np.bincount(benches["post"][takes > 0], minlength=len(ids))
         chance = alone(_places(posts, benches, takes, rules=rules, on=day))
         parts.append(posts.assign(year=year, on=then, n_ready=ready, alone=chance).reset_index())
     found = pd.concat(parts, ignore_index=True).astype({"year": "int64", "n_ready": "int64"})
@@ -159,12 +161,22 @@ def _posts(
     return table.sort_values(["rank", "vacant_on", "order"])[["vacant_on", "cause"]]
 
 
+def _numbered(data: Dataset, benches: pd.DataFrame, posts: pd.Index, *, rules: Rules) -> pd.DataFrame:
+    """Benches with post and person as numbers, people by id, and the day on which each is gone."""
+    leaves = leaving_dates(data, rules=rules)
+    row = rows_of(benches["employee_id"], data.employees["employee_id"])
+    return benches.assign(
+        post=rows_of(benches["position_id"], posts.to_series()),
+        person=pd.factorize(benches["employee_id"], sort=True)[0].astype(np.int64),
+        leaves=leaves.array.take(row, allow_fill=True),
+    )
+
+
 def _takes(
-    data: Dataset, benches: pd.DataFrame, due: pd.Series, *, rules: Rules, start: pd.Timestamp
+    benches: pd.DataFrame, due: pd.Series, *, rules: Rules, start: pd.Timestamp
 ) -> NDArray[np.float64]:
     """Chance that each person, if still alive and in the agency, is ready on the day and takes the post."""
-    leaves = leaving_dates(data, rules=rules).reindex(benches["employee_id"]).array
-    there = pd.isna(leaves) | (leaves > due)
+    there = benches["leaves"].isna() | (benches["leaves"] > due)
     # `years` come from whole days, so that half a day is rounding.
     ready = benches["years"] <= (due - start).dt.days / _YEAR + _DAY / 2
     says_yes = benches["willing"].eq(other=True).fillna(value=False)
@@ -180,8 +192,8 @@ def _places(
     still = (1 - rules.value("method.hazards.transfer")) * (1 - rules.value("method.hazards.death"))
     years = (posts["vacant_on"] - on).dt.days.to_numpy() / _YEAR
     return Places(
-        post=posts.index.get_indexer(pd.Index(kept["position_id"])).astype(np.int64),
-        person=np.unique(kept["employee_id"].to_numpy(dtype=object), return_inverse=True)[1].astype(np.int64),
+        post=kept["post"].to_numpy(dtype=np.int64),
+        person=np.unique(kept["person"].to_numpy(), return_inverse=True)[1].astype(np.int64),
         takes=takes[takes > 0],
         stays=still**years,
         sure=posts["cause"].ne("assumed").to_numpy(dtype=bool),
