@@ -152,7 +152,10 @@ CELLS: dict[str, Wording] = {
         mark("Nothing need be done if that is right; the post itself counts as not held."),
     ),
     "post_vacant": notice(
-        mark("The row says that nobody holds the post; the post counts and no person does."),
+        mark(
+            "The row says that nobody holds the post; the post counts, and what the row says of a person "
+            "does not."
+        ),
         mark("Nothing need be done if the post is vacant; otherwise fill in name and NIP."),
     ),
 }

@@ -154,7 +154,7 @@ class Check:
         if not all(page.whole for page in self.book.pages):
             return  # without what it needs a sheet is rightly taken for another kind
         rows = [
-            (page, self._row(page, line))
+            (page, self._row(page, line) | {"line": line.number})
             for page in self.book.pages
             if not self._unread(page)
             for line in self.accepted(page)
@@ -164,9 +164,23 @@ class Check:
                 self._own(table, [row for page, row in rows if page.own == table])
         others = [(page, row) for page, row in rows if not page.own]
         if others:
+            others = self._of_somebody(others)
             self._people([(page, row) for page, row in others if page.kind in NOT_IN])
             self._scores(others)
             self._careers(others)
+
+    def _of_somebody(self, others):
+        """Rows that speak of a person; one of a post that nobody holds must be told, and gives no facts."""
+        told = self.data.problems[self.data.problems["code"].eq("post_vacant")]
+        known = set(zip(told["file"], told["sheet"].fillna(""), told["row"], strict=True))
+        kept = []
+        for page, row in others:
+            somebody = row.get("nip") or row.get("name") or page.kind not in NOT_IN
+            if not somebody and (page.file, page.sheet or "", row["line"]) not in known:
+                self.fault("lost", page.place, row["line"], "post that nobody holds is not told")
+            if somebody:
+                kept.append((page, row))
+        return kept
 
     def _row(self, page, line):
         """Field → the text in which it should stand in a table: what was written, or what a change says."""
