@@ -2,24 +2,16 @@
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from talent import load_rules, run_review
 from talent.display import number
-from talent.store import Store
 from tests.agency import dataset
 
 
 @pytest.fixture
-def bench(root, tmp_path, monkeypatch):
+def bench(succession_page):
     def page(review, language="en"):
-        Store(f"sqlite:///{tmp_path / 'talent.db'}").publish(review)
-        monkeypatch.setenv("TALENT_DB", str(tmp_path / "talent.db"))
-        app = AppTest.from_file(str(root / "apps" / "streamlit_app.py"), default_timeout=120)
-        app.session_state["lang"] = language
-        app.run()
-        app.switch_page("app_pages/succession.py").run()
-        assert not app.exception, app.exception
+        app = succession_page(review, language)
         heading = {"en": "Readiness", "id": "Kesiapan"}[language]
         return app, next(one.value for one in app.dataframe if heading in one.value.columns)
 
