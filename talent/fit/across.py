@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent.fit.kernel import distinct, representatives
-from talent.fit.parts import nearness, tier
+from talent.fit.parts import cosine, nearness, tier
 from talent.fit.sides import UNIT
 
 if TYPE_CHECKING:
@@ -138,9 +138,7 @@ class Across:
     def _title(self, post: Ints) -> Thousandths:
         sides = self.sides
         text, which = distinct(sides.post_text[post])
-        product = (sides.texts[text] @ self._words).toarray()
-        product /= UNIT
-        found = np.rint(product, out=product).astype(np.int32)
+        found = cosine((sides.texts[text] @ self._words).toarray()).astype(np.int32)
         found[:, sides.person_text[self.stands[0]] < 0] = 0
         return np.asarray(found.take(which, axis=0))
 

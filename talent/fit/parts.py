@@ -106,7 +106,18 @@ def _title(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """Cosine between the title and unit of the post held and of the target."""
     mine = sides.person_text[person]
     product = (sides.texts[np.maximum(mine, 0)] * sides.texts[sides.post_text[post]]).sum(axis=1)
-    return np.where(mine >= 0, np.rint(np.asarray(product) / UNIT), 0).astype(np.int32)
+    return np.where(mine >= 0, cosine(np.asarray(product)), 0).astype(np.int32)
+
+
+def cosine(product: NDArray[Any]) -> NDArray[Any]:
+    """Thousandths from products of vectors of thousandths.
+
+    The vectors are rounded, so that the product of equal ones may pass 1: it counts as 1.
+
+    >>> cosine(np.array([1_000_600.0, 250_000.0])).tolist()
+    [1000.0, 250.0]
+    """
+    return np.minimum(np.rint(product / UNIT), UNIT)
 
 
 def tier(sides: Sides, post: Ints, person: Ints) -> Thousandths:

@@ -97,9 +97,7 @@ class Offers:
     @cached_property
     def _scaled(self) -> NDArray[np.int32]:
         """What each total of a fit is worth by itself, from 0 up to that of a perfect one."""
-        # Rounded vectors of equal texts may be a thousandth or two longer than one.
-        totals = np.arange(self.field.weight * 101 // 100 + 1)
-        worth = np.rint(totals * self.step).astype(np.int64) * TIES
+        worth = np.rint(np.arange(self.field.weight + 1) * self.step).astype(np.int64) * TIES
         most = int(worth[-1]) + TIES + int(np.abs(self.beside).max(initial=0)) + self.verify
         if most >= -NEVER:
             raise ArithmeticError("The prices of method.placement are too large for an exact plan.")

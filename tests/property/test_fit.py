@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from talent import eligibility, fit, rules, scoring
 from talent.fit.field import Field, targets
 from talent.fit.parts import PARTS, assessed, fit_total, match, part
-from talent.fit.sides import places, sides
+from talent.fit.sides import UNIT, places, sides
 from tests.agency import dataset, quick, tables
 
 ON = date(2025, 12, 1)
@@ -82,6 +82,15 @@ def test_each_part_is_the_same_in_blocks_and_in_pairs(seed: int, name: str) -> N
     for block in alone.blocks():
         post, person = (side.ravel() for side in np.meshgrid(block.post, block.person, indexing="ij"))
         assert (block.total.ravel() == 7 * part(one.sides, name, post, person)).all()
+
+
+@SOME
+@given(st.integers(0, 2**31), st.sampled_from(PARTS))
+def test_no_part_leaves_its_range(seed: int, name: str) -> None:
+    sides = field(**levels(seed)).sides
+    post, person = (side.ravel() for side in np.indices((len(sides.posts), len(sides.people))))
+    found = part(sides, name, post, person)
+    assert ((found >= 0) & (found <= UNIT)).all()
 
 
 @SOME
