@@ -221,7 +221,7 @@ class Review:
         Raises:
             StoreError: an earlier version wrote it, so that frames are missing; says what to do.
         """
-        saved = read_saved(Path(path), [*FRAMES, "merit_aspects", "merit_items"])
+        saved = read_saved(Path(path), [*FRAMES, "merit_aspects", "merit_items"], Plan.units)
         frames, scalars = saved.frames, saved.scalars
         rules = Rules.from_json(scalars["rules"])
         return cls(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from talent.errors import StoreError
 
 MOST_NAMED = 6
-_OF_THIS_VERSION = "offers.ties"
-"""An array that proofs of earlier versions, counted in other units, do not have."""
 
 
 class Saved(NamedTuple):
@@ -31,34 +29,37 @@ class Saved(NamedTuple):
         return {name.removeprefix(prefix): frame for name, frame in held if name.startswith(prefix)}
 
 
-def read_saved(folder: Path, wanted: Iterable[str]) -> Saved:
+def read_saved(folder: Path, wanted: Iterable[str], units: Mapping[str, int]) -> Saved:
     """Read a review's folder.
 
     Args:
         folder: as ``Review.save`` wrote it.
         wanted: frames that this version cannot do without.
+        units: arrays of the proof that say in what it counts → what this version counts in.
 
     Raises:
-        StoreError: frames are missing, because an earlier version wrote the folder or files were lost.
+        StoreError: frames are missing, because an earlier version wrote the folder or files were lost; or the
+            proof counts in other units.
     """
     scalars = json.loads((folder / "review.json").read_text(encoding="utf-8"))
     frames = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    basis = scalars.get("basis", {})
     lost = [name for name in wanted if name not in frames]
     if lost:
-        raise StoreError(_incomplete(folder, lost, scalars.get("basis", {})))
+        named = ", ".join(lost[:MOST_NAMED]) + (" …" if len(lost) > MOST_NAMED else "")
+        raise StoreError(_refusal(folder, basis, f"{len(lost)} tables of {{review}} are not there ({named})"))
     with np.load(folder / "plan.npz", allow_pickle=False) as arrays:
         proof = dict(arrays)
-    if _OF_THIS_VERSION not in proof:
-        raise StoreError(_incomplete(folder, ["plan.npz"], scalars.get("basis", {})))
+    if any(name not in proof or int(proof[name]) != unit for name, unit in units.items()):
+        raise StoreError(_refusal(folder, basis, "the plan of {review} is counted in other units (plan.npz)"))
     return Saved(frames, scalars, proof)
 
 
-def _incomplete(folder: Path, lost: list[str], basis: dict[str, Any]) -> str:
-    named = ", ".join(lost[:MOST_NAMED]) + (" …" if len(lost) > MOST_NAMED else "")
-    what = f"of {basis.get('agency_id', '?')} on {basis.get('on', '?')}"
+def _refusal(folder: Path, basis: dict[str, Any], why: str) -> str:
+    review = f"the review of {basis.get('agency_id', '?')} on {basis.get('on', '?')}"
     return (
-        f"{folder} cannot be read by this version: {len(lost)} tables of the review {what} are not there "
-        f"({named}). An earlier version wrote it, or files were lost. Review the agency's tables again with "
+        f"{folder} cannot be read by this version: {why.format(review=review)}. "
+        f"An earlier version wrote it, or files were lost. Review the agency's tables again with "
         f"this version (`talent review FOLDER --on {basis.get('on', 'DATE')}`), or read the folder with the "
         f"version that wrote it. Nothing in it was changed."
     )

@@ -34,6 +34,7 @@ HANDS = min(os.cpu_count() or 1, 4)
 _EXACT_32, _EXACT_64 = 2**24, 2**53
 _MOST_COLUMNS = 1024
 _FAR = 255
+_NARROW_CHAIN = 2**13
 _LONG, _EVERY = 2048, 16
 
 
@@ -212,29 +213,30 @@ class Forest:
         chain = np.where(place >= 0, np.take_along_axis(upward, np.maximum(place, 0), axis=1), UNKNOWN)
         return cls(chain, depth)
 
-    def hops(self, left: Ints, right: Ints) -> NDArray[np.int16]:
+    def hops(self, left: Ints, right: Ints) -> NDArray[np.signedinteger[Any]]:
         """Edges between nodes over their nearest common superior; a great number where there is none.
 
         Args:
             left: nodes, −1 unknown.
             right: nodes; the two shapes broadcast together.
         """
-        shared = np.zeros(np.broadcast_shapes(left.shape, right.shape), dtype=np.int8)
+        # Narrow numbers are several times as fast; chains of thousands need wider ones.
+        kind: Any = np.int16 if self.chain.shape[1] < _NARROW_CHAIN else np.int64
+        shared = np.zeros(np.broadcast_shapes(left.shape, right.shape), dtype=kind)
         padded = np.vstack([self.chain, np.full((1, self.chain.shape[1]), UNKNOWN)]).astype(np.int32)
         for step in range(padded.shape[1]):
             mine, other = padded[left, step], padded[right, step]
             # Beyond its own end a chain has nothing in common with another one.
             shared += np.where(mine == UNKNOWN, UNKNOWN - 1, mine) == other
-        depth = np.append(self.depth, 0).astype(np.int16)
-        hops = depth[left] + depth[right] - 2 * shared.astype(np.int16)
-        hops[shared == 0] = _FAR
-        return hops
+        depth = np.append(self.depth, 0).astype(kind)
+        hops = depth[left] + depth[right] - 2 * shared
+        return np.asarray(np.where(shared > 0, hops, kind(_FAR)))
 
     def nearness(self, left: Ints, right: Ints) -> NDArray[np.int32]:
         """1 / (1 + hops) in thousandths; 0 where no way leads across."""
         near = np.rint(GRAIN / (1 + np.arange(_FAR + 1))).astype(np.int32)
         near[_FAR] = 0
-        return near.take(np.minimum(self.hops(left, right), _FAR))
+        return np.asarray(near.take(np.minimum(self.hops(left, right), _FAR)))
 
 
 def _in_rings(parent: Ints) -> Bools:

@@ -33,6 +33,8 @@ _CHECKED = (
 _SEATS = ("position_id", "seat", "tier", "rank", "employee_id", "post")
 _OFFERS = ("step", "beside", "verify", "row_bits", "post_bits")
 _BOARD = ("person_of", "leave", "stay", "stay_worth", "unfilled")
+UNITS = {"offers.ties": TIES}
+"""What a proof counts in: one that counts otherwise cannot be read."""
 _PROOF = ("person_of", "value", "dual_value", "prices", "person_prices")
 
 
@@ -54,7 +56,7 @@ def pack(solved: Solved) -> Arrays:
     out |= {"person": person, "targets": field.targets, "only_up": np.array(field.only_up)}
     out |= {} if field.sideways is None else {"sideways": field.sideways}
     out |= {f"offers.{name}": np.asarray(getattr(layout.offers, name)) for name in _OFFERS}
-    out |= {"offers.ties": np.array(TIES)}
+    out |= {name: np.array(unit) for name, unit in UNITS.items()}
     out |= {f"board.{name}": getattr(layout, name) for name in _BOARD}
     out |= {f"pairs.{name}": array for name, array in solved.pairs._asdict().items()}
     return out | {f"proof.{name}": np.asarray(getattr(solved.assignment, name)) for name in _PROOF}

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 SCALE = 1000
-TIES = 1024
-"""Values are whole thousandths of a point, times 1024 for a tie term below one of them."""
+TIES = 512
+"""Values are whole thousandths of a point, times 512 for a tie term below one of them: 32 bits hold prices of
+some two thousand points."""
 NEVER = -(2**30)
 """Worth of a pair that is not allowed: below anything that prices could make up for."""
 _KEPT_CELLS, _KEPT_ON = 2**26, 2**23
@@ -73,14 +74,16 @@ class Offers:
 
     def each(self, work: Callable[[Priced], Found]) -> Iterator[Found]:
         """What some work finds in each block, in their order; several blocks are worked on at once."""
-        if self.whole is not None:
-            return self.whole.each(lambda block: work(self._met(block)))
-        return ahead(work, self._kept) if self.fits else self.field.each(lambda b: work(self._priced(b)))
+        if not self.fits:
+            return self.field.each(lambda block: work(self._priced(block)))
+        if self.whole is None:
+            return ahead(work, self._kept)
+        kept = zip(self.whole._kept, self.whole._open_pairs, strict=True)  # noqa: SLF001 - the same class
+        return ahead(lambda both: work(_met(*both)), kept)
 
     def of_posts(self, posts: Ints) -> Iterator[Priced]:
         """Every pair of some of the field's posts."""
-        found = self.field.each(self._priced, posts)
-        return found if self.whole is None else map(self._met, found)
+        return self.field.each(self._priced, posts)
 
     def _priced(self, block: Block) -> Priced:
         verify = self._to_verify(block.post, block.row, block.short)
@@ -91,22 +94,18 @@ class Offers:
         worth += tie
         worth += self.beside[block.row].astype(np.int32)
         worth -= np.int32(self.verify) * verify
-        np.copyto(worth, np.int32(NEVER), where=~block.open)
+        np.copyto(worth, np.int32(NEVER), where=~block.open if self.whole is None else verify | ~block.open)
         return Priced(block.post, block.row, worth)
 
     @cached_property
     def _scaled(self) -> NDArray[np.int32]:
         """What each total of a fit is worth by itself, from 0 up to that of a perfect one."""
         worth = np.rint(np.arange(self.field.weight + 1) * self.step).astype(np.int64) * TIES
-        most = int(worth[-1]) + TIES + int(np.abs(self.beside).max(initial=0)) + self.verify
-        if most >= -NEVER:
+        highest = int(worth[-1]) + TIES + int(self.beside.max(initial=0))
+        lowest = int(self.beside.min(initial=0)) - self.verify
+        if max(highest, -lowest) >= -NEVER:
             raise ArithmeticError("The prices of method.placement are too large for an exact plan.")
         return np.asarray(worth, dtype=np.int32)
-
-    def _met(self, block: Priced) -> Priced:
-        """A block without the pairs still to verify."""
-        verify = self._to_verify(block.post, block.row, self.field.too_short(block.post, block.row))
-        return block._replace(worth=np.where(verify, np.int32(NEVER), block.worth))
 
     def _to_verify(self, post: Ints, row: Ints, short: Bools) -> Bools:
         """Whether a fact about each pair is open: a criterion, or the match where it is known of others."""
@@ -150,6 +149,16 @@ class Offers:
             self.__dict__.pop("_kept", None)
 
     @cached_property
+    def _open_pairs(self) -> tuple[NDArray[np.uint8], ...]:
+        """Of each kept block which pairs are still to verify, eight in a byte."""
+
+        def packed(block: Priced) -> NDArray[np.uint8]:
+            short = self.field.too_short(block.post, block.row)
+            return np.packbits(self._to_verify(block.post, block.row, short), axis=1)
+
+        return tuple(ahead(packed, self._kept))
+
+    @cached_property
     def _kept(self) -> tuple[Priced, ...]:
         room, kept, first = np.empty(self.field.cells, dtype=np.int32), [], 0
         for block in self.field.each(self._priced):
@@ -162,6 +171,12 @@ class Offers:
 
 def _itself(block: Priced) -> Priced:
     return block
+
+
+def _met(block: Priced, to_verify: NDArray[np.uint8]) -> Priced:
+    """A block without the pairs still to verify."""
+    open_ = np.unpackbits(to_verify, axis=1, count=len(block.row)).view(np.bool_)
+    return block._replace(worth=np.where(open_, np.int32(NEVER), block.worth))
 
 
 def offers(field: Field, leave: pd.Series, *, rules: Rules) -> Offers:

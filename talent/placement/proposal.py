@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from talent.assignment import chains
 from talent.placement.barred import barred
 from talent.placement.board import board
 from talent.placement.greedy import greedy_value
-from talent.placement.keeping import pack, unpack
+from talent.placement.keeping import UNITS, pack, unpack
 from talent.placement.offers import SCALE, TIES
 from talent.placement.rounds import Solved, solve
 
@@ -58,6 +58,9 @@ class Plan:
     met_only: dict[str, Any]
     barred: pd.DataFrame
     solved: Solved
+
+    units: ClassVar[Mapping[str, int]] = UNITS
+    """Arrays of a proof that say in what it counts, and what this version counts in."""
 
     def verify(self) -> bool:
         """Whether the certificate holds: checked over every eligible pair, without solving anything."""

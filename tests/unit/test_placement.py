@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from talent import fit, nine_box, placement, rules, scoring
+from talent.placement.offers import Priced
 from talent.placement.rounds import beyond_prices
 from tests.agency import dataset, tables
 
@@ -88,6 +90,18 @@ def test_a_restored_plan_proves_itself_again() -> None:
     again = placement.Plan.restore(found.frames(), found.scalars(), found.arrays(), rules=RULES)
     assert again.verify()
     pd.testing.assert_frame_equal(again.moves, found.moves)
+
+
+def test_pairs_with_nothing_to_verify_are_the_same_kept_and_found_anew() -> None:
+    whole = plan().solved.offers
+    met = whole.only_met()
+
+    def worth(blocks: Iterable[Priced]) -> dict[int, list[int]]:
+        return {int(post): row.tolist() for b in blocks for post, row in zip(b.post, b.worth, strict=True)}
+
+    kept, anew = worth(met.blocks()), worth(met.of_posts(met.field.targets))
+    assert kept == anew
+    assert kept != worth(whole.blocks())
 
 
 def test_greedy_is_never_better() -> None:
