@@ -6,19 +6,22 @@ import numpy as np
 import pandas as pd
 
 from talent.assignment import assign
-from talent.placement.offers import NEVER, TIES, Priced
-from talent.placement.rounds import NO_PAIRS, added, arguments, best_pairs, solve
+from talent.placement.groups import A_ROUND
+from talent.placement.offers import Priced
+from talent.placement.pairs import NEVER, NO_PAIRS, TIES, Pairs, added
+from talent.placement.rounds import arguments, best_pairs, beyond_prices, solve
 
 POINT = 1000 * TIES
 
 
-def board(worth, *, stay=None, unfilled=200):
+def board(worth, *, stay=None, unfilled=200, a_round=A_ROUND):
     """Seats, people and offers: worth in points, posts × people, NaN not allowed; one seat a post.
 
     Args:
         worth: of each pair.
         stay: person in each post, −1 vacant.
         unfilled: price of an empty seat.
+        a_round: pairs of each post that the solver is given at a time.
     """
     worth = np.asarray(worth, dtype=float)
     n_posts, n_people = worth.shape
@@ -39,7 +42,9 @@ def board(worth, *, stay=None, unfilled=200):
     offers = SimpleNamespace(
         field=field,
         blocks=lambda: of_posts(everything),
-        each=lambda work: map(work, of_posts(everything)),
+        best=lambda ask: best_of(next(of_posts(everything)), ask, a_round),
+        first_choice=lambda: best_pairs(next(of_posts(everything)), whole, NEVER, count=a_round),
+        ranked=lambda post, among: ranked(next(of_posts(everything)), post, among),
         of_posts=of_posts,
         fits=True,
     )
@@ -58,6 +63,23 @@ def board(worth, *, stay=None, unfilled=200):
         unfilled=np.full(n_posts, unfilled * POINT),
         held=held,
     )
+
+
+def best_of(block, ask, a_round):
+    """What :meth:`talent.placement.offers.Offers.best` gives, of one block with all pairs."""
+    among = slice(None) if ask.among is None else ask.among
+    block = block._replace(row=block.row[among], worth=block.worth[:, among])
+    beyond = beyond_prices(block, ask.post_price, ask.row_price)
+    return best_pairs(
+        block, beyond, ask.floor, count=len(block.row) if ask.most is None else min(ask.most, a_round)
+    )
+
+
+def ranked(block, post, among):
+    """Whom one post would gain most by, of some, the best first."""
+    allowed = np.flatnonzero(among & (block.worth[post] > NEVER))
+    order = allowed[np.argsort(-block.worth[post, allowed], kind="stable")]
+    return Pairs(np.full(len(order), post), order, block.worth[post, order].astype(np.int64))
 
 
 def planned(layout):

@@ -131,6 +131,41 @@ def _best_of_each(problem: Problem, score: Floats, arcs: Ints) -> Ints:
 def _solve(problem: Problem, near: tuple[Floats, float] | None = None) -> Ints | None:
     """Person of each seat in an optimal plan, None if there is no plan.
 
+    Incumbents who have no way out keep their seats, so neither need be looked at.
+    """
+    rest, still = _without_settled(problem)
+    if (found := _solve_rest(rest, near)) is None:
+        return None
+    person_of = problem.stay.copy()
+    person_of[~still] = found
+    return person_of
+
+
+def _without_settled(problem: Problem) -> tuple[Problem, npt.NDArray[np.bool_]]:
+    """The problem without incumbents who have no arc out of their post, and the seats that these keep."""
+    seat, person = problem.seat, problem.person
+    out = problem.own_post[person] != problem.seat_post[seat]
+    stuck = (problem.own_post != EMPTY) & (np.bincount(person[out], minlength=problem.own_post.size) == 0)
+    still = np.append(stuck, False)[problem.stay]  # −1 takes the last one: a vacant seat is not settled
+    gone = np.zeros(problem.own_post.size, dtype=bool)
+    gone[problem.stay[still]] = True
+    kept = ~still[seat] & ~gone[person]
+    start = np.concatenate([[0], np.cumsum(np.bincount(seat[kept], minlength=still.size)[~still])])
+    return replace(
+        problem,
+        start=start,
+        person=person[kept],
+        net=problem.net[kept],
+        seat_post=problem.seat_post[~still],
+        stay=problem.stay[~still],
+        own_post=np.where(gone, EMPTY, problem.own_post),
+        unfilled=problem.unfilled[~still],
+    ), still
+
+
+def _solve_rest(problem: Problem, near: tuple[Floats, float] | None) -> Ints | None:
+    """The same where nobody is settled.
+
     Rows are matched one after the other, each by a search that grows as free columns become rare, so the
     smaller side has the rows.
     """

@@ -41,8 +41,8 @@ class Across:
     def total(self, post: Ints) -> Thousandths:
         """Weighted sum of the parts: posts × people, thousandths × per cent."""
         kind, which = representatives(self.sides.kind, post)
-        total = self._of_people(kind).take(which, axis=0)
-        total += self._of_posts(post).take(self.column, axis=1)
+        total = self.of_people(kind).take(which, axis=0)
+        total += self.of_posts(post).take(self.column, axis=1)
         return total
 
     def too_short(self, post: Ints, due: float) -> Bools:
@@ -60,7 +60,7 @@ class Across:
         """Which of those who stand for others stands for each person."""
         return self.stands[1]
 
-    def _of_people(self, post: Ints) -> Thousandths:
+    def of_people(self, post: Ints) -> Thousandths:
         """Parts that tell apart people who come from the same post, but not posts of a kind."""
         sides, weight = self.sides, _weight(self.sides)
         total = np.zeros((len(post), len(self.person)), dtype=np.int32)
@@ -75,7 +75,7 @@ class Across:
                 total[row[:, None], column] += weight("profile") * near
         return total
 
-    def _of_posts(self, post: Ints) -> Thousandths:
+    def of_posts(self, post: Ints) -> Thousandths:
         """Parts that the post held decides: posts × those who stand for others."""
         sides, weight, someone = self.sides, _weight(self.sides), self.stands[0]
         rank, which = np.unique(sides.ladder.rank[post], return_index=True, return_inverse=True)[1:]

@@ -132,44 +132,68 @@ class Field:
         """
         return ahead(lambda cut: work(self._block(*cut)), self._cuts(posts, cells))
 
-    def _cuts(self, posts: Ints | None, cells: int) -> Iterator[tuple[Ints, Ints, Across]]:
-        """Posts, rows and people of each block."""
+    def by_tier(self, posts: Ints | None = None) -> Iterator[tuple[Ints, Ints]]:
+        """Posts of each tier, those that ask the same side by side, and the rows checked for it.
+
+        Args:
+            posts: rows of some of the targets; default all.
+        """
         wanted = self.targets if posts is None else posts
         wanted = wanted[np.lexsort((wanted, self.sides.kind[wanted]))]
         tiers = self.sides.posts["tier"].to_numpy(dtype=object)[wanted]
         rows_of = self.checked.groupby("tier", sort=True).indices
         for tier in sorted(set(tiers) & set(rows_of)):
-            rows, mine = np.asarray(rows_of[tier]), wanted[tiers == tier]
+            yield wanted[tiers == tier], np.asarray(rows_of[tier])
+
+    def _cuts(self, posts: Ints | None, cells: int) -> Iterator[tuple[Ints, Ints, Across]]:
+        """Posts, rows and people of each block."""
+        for mine, rows in self.by_tier(posts):
             step, people = max(cells // len(rows), _POSTS), Across(self.sides, self.person[rows])
             for first in range(0, len(mine), step):
                 yield mine[first : first + step], rows, people
 
     def _block(self, post: Ints, row: Ints, people: Across) -> Block:
         """Posts of one tier against those checked for it."""
-        short = people.too_short(post, self._due(post))
+        short = people.too_short(post, self.due(post))
         return Block(post, row, people.person, self._open(post, row, people), people.total(post), short)
 
     def too_short(self, post: Ints, row: Ints) -> Bools:
         """Whether experience in the family of each post is too short: posts of one tier × rows."""
-        return Across(self.sides, self.person[row]).too_short(post, self._due(post))
+        return Across(self.sides, self.person[row]).too_short(post, self.due(post))
 
-    def _due(self, post: Ints) -> float:
+    def due(self, post: Ints) -> float:
         """Years of experience that the tier of some posts asks for."""
         return float(self.rules.get(f"eligibility.experience.{self.sides.posts['tier'].iloc[post[0]]}", 0))
 
+    def may_move(self, post: Ints, held: Ints, level: Bools | None = None) -> Bools:
+        """Whether holders of posts come into question for others: posts × holders.
+
+        Args:
+            post: rows of the others.
+            held: rows of the posts held, −1 none.
+            level: of whom moves within the rung count instead of moves up; None: of nobody.
+        """
+        there, ladder = post[:, None], self.sides.ladder
+        open_: Bools = held != there
+        if self.only_up:
+            up = eligibility.upward(held, there, ladder)
+            open_ &= up if level is None else np.where(level, eligibility.level(held, there, ladder), up)
+        return open_
+
+    def late(self, post: Ints, row: Ints) -> Bools:
+        """Whether a move up is out of the question as the person leaves too soon; the shapes broadcast."""
+        if not (self.only_up and self.in_time and self.days is not None):
+            return np.zeros((1,) * max(post.ndim, row.ndim), dtype=np.bool_)
+        return self.days.late(post, self.person[row])
+
     def _open(self, post: Ints, row: Ints, people: Across) -> Bools:
         someone, column = people.stands
-        held, ladder, there = self.sides.person_post[someone], self.sides.ladder, post[:, None]
-        open_: Bools = held != there
-        if self.only_up and self.sideways is None:
-            open_ &= eligibility.upward(held, there, ladder)
-        open_ = open_.take(column, axis=1)
+        held = self.sides.person_post[someone]
+        open_ = self.may_move(post, held).take(column, axis=1)
         if self.only_up and self.sideways is not None:
-            up, level = (move(held, there, ladder) for move in (eligibility.upward, eligibility.level))
-            open_ &= np.where(self.sideways[row], level.take(column, axis=1), up.take(column, axis=1))
-        if self.only_up and self.in_time and self.days is not None:
-            open_ &= ~self.days.late(there, people.person)
-        return open_
+            level = self.may_move(post, held, np.ones(len(held), dtype=np.bool_)).take(column, axis=1)
+            open_ = np.where(self.sideways[row], level, open_)
+        return open_ & ~self.late(post[:, None], row)
 
     def best(self, count: int, *, key: Key | None = None, posts: Ints | None = None) -> tuple[Ints, Ints]:
         """The best so many rows of each post: posts and rows, by post, then best first, then id hash.

@@ -115,6 +115,23 @@ def largest(values: NDArray[Any], count: int) -> tuple[Ints, Ints]:
     return row[kept], column[kept]
 
 
+def greatest(values: NDArray[Any], floor: float, count: int) -> tuple[Ints, Ints, NDArray[Any]]:
+    """Row, column and number of the greatest so many of each row that are above a floor; rows rise.
+
+    >>> [part.tolist() for part in greatest(np.array([[3, 1, 2], [0, 0, 0]]), 1, 1)]
+    [[0], [0], [3]]
+    """
+    above = values > floor
+    many = above.sum(axis=1) > count
+    row, column = largest(values[many], count)
+    above[many] = False
+    few = np.divmod(np.flatnonzero(above), max(values.shape[1], 1))
+    row, column = (np.concatenate(parts) for parts in ((np.flatnonzero(many)[row], few[0]), (column, few[1])))
+    order = np.argsort(row, kind="stable")
+    row, column = row[order], column[order]
+    return row, column, values[row, column]
+
+
 @dataclass(frozen=True)
 class Levels:
     """Levels of people in thousandths, as they are and as marks of which value each competency has.

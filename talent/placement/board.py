@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.placement.offers import SCALE, TIES, Offers, offers
+from talent.placement.offers import Offers, offers
+from talent.placement.pairs import SCALE, TIES
 from talent.positions import leaving_dates, seats
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from talent.assignment import losses, way
-from talent.placement.offers import NEVER
+from talent.placement.pairs import NEVER, added
 from talent.placement.proposal import POINT, moves_of
-from talent.placement.rounds import added, best_pairs
+from talent.placement.rounds import best_pairs
 from talent.placement.why import asked, complete, onward, pair_of
 from talent.positions import order_key
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from talent.assignment import assign
-from talent.placement.offers import SCALE, TIES
-from talent.placement.rounds import Pairs, added, arguments, best_pairs, prices_of, problem_of
+from talent.placement.groups import Ask
+from talent.placement.pairs import SCALE, TIES, Pairs, added
+from talent.placement.rounds import arguments, prices_of, problem_of
 from talent.placement.why import against, pair_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from talent.dataset import Dataset
@@ -132,17 +132,10 @@ def _completed(solved: Solved, forced: list[Pairs]) -> tuple[Ints, Pairs]:
         worth = pairs.worth + np.where(mine.any(axis=1), int(_FORCED), 0)
         asked = arguments(layout, pairs._replace(worth=worth))
         proof = assign(asked.pop("values"), **asked)
-        more = added(pairs, _dearer(solved, *prices_of(layout, proof)))
+        more = added(pairs, [solved.offers.best(Ask(*prices_of(layout, proof)))])
         if len(more.post) == len(pairs.post):
             return proof.person_of, pairs
         pairs = more
-
-
-def _dearer(solved: Solved, post_price: Ints, row_price: Ints) -> Iterator[Pairs]:
-    """Pairs that are worth more than prices allow for; those with a bonus in them pass 32 bits."""
-    for block in solved.offers.blocks():
-        beyond = block.worth - (post_price[block.post][:, None] + row_price[block.row])
-        yield best_pairs(block, np.maximum(beyond, -1).astype(np.int32), 0)
 
 
 def _lost(solved: Solved, person_of: Ints, pairs: Pairs) -> Floats:

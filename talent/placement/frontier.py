@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,9 @@ import pandas as pd
 
 from talent import eligibility
 from talent.assignment import Assignment, assign
-from talent.placement.offers import SCALE, TIES
-from talent.placement.rounds import Pairs, added, arguments, close, prices_of, wanted
+from talent.placement.groups import Ask
+from talent.placement.pairs import SCALE, TIES, Pairs, added, close
+from talent.placement.rounds import arguments, prices_of
 
 if TYPE_CHECKING:
     from talent.fit.kernel import Ints
@@ -69,8 +69,8 @@ def _near(solved: Solved) -> Pairs:
 def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assignment:
     """Plan and prices where every move is worth so much more.
 
-    All pairs are worth more by the same, so nothing is priced anew: the prices of posts are held against
-    blocks that are worth what they were.
+    All pairs are worth more by the same, so nothing is priced anew: lower prices of posts are held against
+    pairs that are worth what they were.
     """
     layout, offers, proof = solved.layout, solved.offers, None
     while True:
@@ -79,7 +79,7 @@ def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assign
         if not exact:
             return proof
         post, row = prices_of(layout, proof)
-        more = added(pairs, offers.each(partial(wanted, prices=(post - shift, row))))
+        more = added(pairs, [offers.best(Ask(post - shift, row))])
         if len(more.post) == len(pairs.post):
             return proof
         pairs = more

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from talent.placement.offers import NEVER
+from talent.placement.pairs import NO_PAIRS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
+    from typing import TypeAlias
 
     from talent.fit.kernel import Bools, Ints
     from talent.placement.board import Board
     from talent.placement.rounds import Solved
+
+    Chooser: TypeAlias = Callable[[int, Bools], tuple[int, int] | None]
 
 
 def greedy_value(solved: Solved) -> float:
@@ -24,25 +27,24 @@ def greedy_value(solved: Solved) -> float:
     moves twice; a seat whose best pair is worth less than leaving it empty stays empty. Where an agency has
     too many pairs to hold them all, only those count that the plan was found among.
     """
-    layout, lists = solved.layout, _lists(solved)
+    layout = solved.layout
     person_of = layout.stay.copy()
-    taken, worth = _filled(layout, lists, person_of)
+    taken, worth = _filled(layout, _chooser(solved), person_of)
     stays = (person_of == layout.stay) & (layout.stay >= 0) & ~taken[layout.stay]
     return float(worth + layout.stay_worth[stays].sum() - layout.unfilled[person_of < 0].sum())
 
 
-def _filled(layout: Board, lists: Mapping[int, tuple[Ints, Ints]], person_of: Ints) -> tuple[Bools, int]:
+def _filled(layout: Board, best: Chooser, person_of: Ints) -> tuple[Bools, int]:
     """Who moved, and what all moves are worth; seats are filled in place."""
     moved, total = np.zeros(len(layout.people) + 1, dtype=np.bool_), 0
     home = {person: seat for seat, person in enumerate(layout.stay.tolist()) if person >= 0}
-    post_of, unfilled = layout.seats["post"].to_numpy(), layout.unfilled
+    post_of, unfilled = layout.seats["post"].tolist(), layout.unfilled
     waiting: list[tuple[int, int, int]] = []
 
     def ask(seat: int) -> None:
-        person, worth = lists.get(post_of[seat], (_NOBODY, _NOBODY))
-        left = np.where(moved[person], NEVER, worth)
-        if len(left) and (best := int(left.max())) > NEVER and -best <= unfilled[seat]:
-            heapq.heappush(waiting, (-best, seat, int(person[left.argmax()])))
+        found = best(post_of[seat], moved)
+        if found is not None and -found[1] <= unfilled[seat]:
+            heapq.heappush(waiting, (-found[1], seat, found[0]))
 
     for seat in np.flatnonzero(person_of < 0).tolist():
         ask(seat)
@@ -58,20 +60,33 @@ def _filled(layout: Board, lists: Mapping[int, tuple[Ints, Ints]], person_of: In
     return moved, total
 
 
-_NOBODY = np.empty(0, dtype=np.int64)
+def _chooser(solved: Solved) -> Chooser:
+    """What finds the person, of those who did not move yet, that is worth most to a post, and how much."""
+    layout, offers, lists = solved.layout, solved.offers, _lists(solved)
+
+    def best(post: int, moved: Bools) -> tuple[int, int] | None:
+        while True:
+            person, worth = lists.get(post, (_NOBODY, _NOBODY))
+            left = np.flatnonzero(~moved[person])
+            if len(left):
+                return int(person[left[0]]), int(worth[left[0]])
+            pairs = offers.ranked(post, ~moved[layout.person_of]) if offers.fits else NO_PAIRS
+            if not len(pairs.row):
+                return None
+            lists[post] = layout.person_of[pairs.row], pairs.worth
+
+    return best
 
 
 def _lists(solved: Solved) -> dict[int, tuple[Ints, Ints]]:
-    """People and worth of the pairs of each post."""
-    layout, pairs = solved.layout, solved.pairs
+    """People and worth of the pairs that the plan was found among, the best of each post first; else none."""
     if solved.offers.fits:
-        blocks = ((block, layout.person_of[block.row]) for block in solved.offers.blocks())
-        return {
-            int(post): (people, worth)
-            for block, people in blocks
-            for post, worth in zip(block.post, block.worth, strict=True)
-        }
+        return {}
+    pairs = solved.pairs
+    order = np.lexsort((pairs.row, -pairs.worth, pairs.post))
     posts, first = np.unique(pairs.post, return_index=True)
-    people = np.split(layout.person_of[pairs.row], first[1:])
-    worth = np.split(pairs.worth, first[1:])
-    return dict(zip(posts.tolist(), zip(people, worth, strict=True), strict=True))
+    parts = (np.split(one[order], first[1:]) for one in (solved.layout.person_of[pairs.row], pairs.worth))
+    return dict(zip(posts.tolist(), zip(*parts, strict=True), strict=True))
+
+
+_NOBODY = np.empty(0, dtype=np.int64)

@@ -15,8 +15,9 @@ from talent.fit import Field
 from talent.fit.kernel import Forest, Levels
 from talent.fit.sides import UNIT, Sides
 from talent.placement.board import Board
-from talent.placement.offers import TIES, Offers
-from talent.placement.rounds import Pairs, Solved, problem_of
+from talent.placement.offers import Offers
+from talent.placement.pairs import TIES, Pairs
+from talent.placement.rounds import Solved, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,21 +14,17 @@ from numpy.typing import NDArray
 from talent.fit import Block, Field
 from talent.fit.kernel import ahead, representatives
 from talent.fit.parts import assessed
+from talent.placement import groups
+from talent.placement.groups import Ask, Cut
+from talent.placement.pairs import NEVER, NO_PAIRS, SCALE, TIES, Pairs, added
 from talent.placement.ties import BITS, person_bits, post_bits
 
 if TYPE_CHECKING:
     from talent.fit.kernel import Bools, Ints
     from talent.rules import Rules
 
-Found = TypeVar("Found")
-SCALE = 1000
-TIES = 512
-"""Values are whole thousandths of a point, times 512 for a tie term below one of them: 32 bits hold prices of
-some two thousand points."""
-NEVER = -(2**30)
-"""Worth of a pair that is not allowed: below anything that prices could make up for."""
-_KEPT_CELLS, _KEPT_ON = 2**26, 2**23
-"""Pairs that are kept while a plan is made, and after that."""
+_KEPT, _KEPT_ON = 2**26, 2**23
+"""Numbers of cuts that are kept while a plan is made, and after that."""
 
 
 class Priced(NamedTuple):
@@ -69,45 +65,77 @@ class Offers:
     whole: Offers | None = None
 
     def blocks(self) -> Iterator[Priced]:
-        """Every pair once; of an agency that fits into memory the blocks are kept for the next round."""
-        return self.each(_itself)
+        """Every pair once, block by block: the long way, which :meth:`best` makes short."""
+        return self.field.each(self._priced)
 
-    def each(self, work: Callable[[Priced], Found]) -> Iterator[Found]:
-        """What some work finds in each block, in their order; several blocks are worked on at once."""
-        if not self.fits:
-            return self.field.each(lambda block: work(self._priced(block)))
-        if self.whole is None:
-            return ahead(work, self._kept)
-        kept = zip(self.whole._kept, self.whole._open_pairs, strict=True)  # noqa: SLF001 - the same class
-        return ahead(lambda both: work(_met(*both)), kept)
+    def best(self, ask: Ask) -> Pairs:
+        """The pairs that are asked for, of all that may be used."""
+        return self._found(groups.best, ask)
+
+    def first_choice(self) -> Pairs:
+        """Pairs to begin with: the best of each post, and its best among many shares of the people."""
+        posts, rows = len(self.field.sides.posts), len(self.field.checked)
+        free = Ask(np.zeros(posts, dtype=np.int64), np.zeros(rows, dtype=np.int64), NEVER)
+        return self._found(groups.first_choice, free)
+
+    def ranked(self, post: int, among: Bools) -> Pairs:
+        """Those of some rows by whom one post would gain most, the best first; only where pairs are kept."""
+        if post not in self._places:
+            return NO_PAIRS
+        cut, place = self._places[post]
+        return groups.ranked(cut, self, place, among)
+
+    def _found(self, look: Callable[[Cut, Offers, Ask], Pairs], ask: Ask) -> Pairs:
+        cuts = (self.whole or self)._cuts  # noqa: SLF001 - the same class
+        return added(NO_PAIRS, ahead(lambda cut: look(cut, self, ask), cuts()))
 
     def of_posts(self, posts: Ints) -> Iterator[Priced]:
         """Every pair of some of the field's posts."""
         return self.field.each(self._priced, posts)
 
     def _priced(self, block: Block) -> Priced:
-        verify = self._to_verify(block.post, block.row, block.short)
+        verify = self.to_verify(block.post, block.row, block.short)
         tie = self.post_bits[block.post][:, None] * self.row_bits[block.row]
         tie >>= BITS
         tie &= TIES - 1
-        worth: NDArray[np.int32] = self._scaled.take(block.total)
+        worth: NDArray[np.int32] = self.scaled.take(block.total)
         worth += tie
         worth += self.beside[block.row].astype(np.int32)
         worth -= np.int32(self.verify) * verify
         np.copyto(worth, np.int32(NEVER), where=~block.open if self.whole is None else verify | ~block.open)
         return Priced(block.post, block.row, worth)
 
+    @property
+    def only_certain(self) -> bool:
+        """Whether pairs with something left to verify are left out."""
+        return self.whole is not None
+
+    @property
+    def unit(self) -> np.float32:
+        """What one unit of a fit's total is worth, not rounded."""
+        return np.float32(self.step * TIES)
+
     @cached_property
-    def _scaled(self) -> NDArray[np.int32]:
-        """What each total of a fit is worth by itself, from 0 up to that of a perfect one."""
+    def about(self) -> NDArray[np.float32]:
+        """What each row adds, in single precision."""
+        return self.beside.astype(np.float32)
+
+    @cached_property
+    def highest(self) -> float:
+        """The largest number that a worth is made of."""
+        return float(max(self.scaled.max(), np.abs(self.beside).max(initial=0), self.verify))
+
+    @cached_property
+    def scaled(self) -> NDArray[np.int32]:
+        """What each total of a fit is worth by itself, from 0 up to that of a perfect one; last, NEVER."""
         worth = np.rint(np.arange(self.field.weight + 1) * self.step).astype(np.int64) * TIES
         highest = int(worth[-1]) + TIES + int(self.beside.max(initial=0))
         lowest = int(self.beside.min(initial=0)) - self.verify
         if max(highest, -lowest) >= -NEVER:
             raise ArithmeticError("The prices of method.placement are too large for an exact plan.")
-        return np.asarray(worth, dtype=np.int32)
+        return np.append(worth, NEVER).astype(np.int32)
 
-    def _to_verify(self, post: Ints, row: Ints, short: Bools) -> Bools:
+    def to_verify(self, post: Ints, row: Ints, short: Bools) -> Bools:
         """Whether a fact about each pair is open: a criterion, or the match where it is known of others."""
         open_ = short | self._open_rows[row]
         if not self._asks_match:
@@ -140,43 +168,26 @@ class Offers:
 
     @cached_property
     def fits(self) -> bool:
-        """Whether all pairs fit into memory at once."""
-        return self.field.cells <= _KEPT_CELLS
+        """Whether the cuts of all pairs fit into memory at once."""
+        return groups.cells(self.field) <= _KEPT
 
     def forget(self) -> None:
-        """Let go of the kept blocks where they are many; they are found anew when they are asked for."""
-        if self.field.cells > _KEPT_ON:
+        """Let go of the kept cuts where they are many; they are found anew when they are asked for."""
+        if groups.cells(self.field) > _KEPT_ON:
             self.__dict__.pop("_kept", None)
+            self.__dict__.pop("_places", None)
+
+    def _cuts(self) -> Iterable[Cut]:
+        return self._kept if self.fits else groups.cuts(self)
 
     @cached_property
-    def _open_pairs(self) -> tuple[NDArray[np.uint8], ...]:
-        """Of each kept block which pairs are still to verify, eight in a byte."""
-
-        def packed(block: Priced) -> NDArray[np.uint8]:
-            short = self.field.too_short(block.post, block.row)
-            return np.packbits(self._to_verify(block.post, block.row, short), axis=1)
-
-        return tuple(ahead(packed, self._kept))
+    def _kept(self) -> tuple[Cut, ...]:
+        return tuple(groups.cuts(self))
 
     @cached_property
-    def _kept(self) -> tuple[Priced, ...]:
-        room, kept, first = np.empty(self.field.cells, dtype=np.int32), [], 0
-        for block in self.field.each(self._priced):
-            held = room[first : first + block.worth.size].reshape(block.worth.shape)
-            held[...] = block.worth
-            kept.append(block._replace(worth=held))
-            first += held.size
-        return tuple(kept)
-
-
-def _itself(block: Priced) -> Priced:
-    return block
-
-
-def _met(block: Priced, to_verify: NDArray[np.uint8]) -> Priced:
-    """A block without the pairs still to verify."""
-    open_ = np.unpackbits(to_verify, axis=1, count=len(block.row)).view(np.bool_)
-    return block._replace(worth=np.where(open_, np.int32(NEVER), block.worth))
+    def _places(self) -> dict[int, tuple[Cut, int]]:
+        """Cut of each post, and its place there."""
+        return {int(post): (cut, place) for cut in self._kept for place, post in enumerate(cut.post)}
 
 
 def offers(field: Field, leave: pd.Series, *, rules: Rules) -> Offers:

@@ -15,7 +15,7 @@ from talent.placement.barred import barred
 from talent.placement.board import board
 from talent.placement.greedy import greedy_value
 from talent.placement.keeping import UNITS, pack, unpack
-from talent.placement.offers import SCALE, TIES
+from talent.placement.pairs import SCALE, TIES
 from talent.placement.rounds import Solved, solve
 
 if TYPE_CHECKING:

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
 from talent.assignment import Assignment, Problem, assign
 from talent.assignment.problem import state
-from talent.fit.kernel import largest
-from talent.placement.offers import NEVER, SCALE, TIES, Priced
+from talent.fit.kernel import greatest
+from talent.placement.groups import A_ROUND, Ask
+from talent.placement.pairs import NEVER, SCALE, TIES, Pairs, added, close
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from talent.fit.kernel import Ints
     from talent.placement.board import Board
-    from talent.placement.offers import Offers
+    from talent.placement.offers import Offers, Priced
 
 _NARROW = 2**31
 _NEAR = 3 * SCALE * TIES
-_GROUPS = 32
-_A_ROUND = 20
-"""Pairs of each post that a round adds."""
-
-
-class Pairs(NamedTuple):
-    """Chosen pairs: row of the field's posts, row of those who may be used, worth (thousandths × ties)."""
-
-    post: Ints
-    row: Ints
-    worth: Ints
-
-
-NO_PAIRS = Pairs(*(np.empty(0, dtype=np.int64),) * 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +65,11 @@ def solve(layout: Board, offers: Offers) -> Solved:
         P. Gilmore, R. Gomory (1961): A linear programming approach to the cutting-stock problem. Operations
         Research 9. (Column generation.)
     """
-    first = offers.each(lambda block: list(_first_choice(block)))
-    seen = pairs = added(NO_PAIRS, chain.from_iterable(first))
+    seen = pairs = offers.first_choice()
     assignment = _assign(layout, pairs)
     while True:
         prices = prices_of(layout, assignment)
-        more = added(NO_PAIRS, offers.each(partial(wanted, prices=prices)))
+        more = offers.best(Ask(*prices))
         if not len(more.post):
             whole = replace(assignment, problem=problem_of(layout, seen))
             return Solved(layout, offers, seen, whole)
@@ -93,30 +77,6 @@ def solve(layout: Board, offers: Offers) -> Solved:
         # Pairs far from their prices will hardly be wanted again, and if they are they come back.
         pairs = added(close(pairs, prices, min(_NEAR, 4 * off)), [more])
         seen, assignment = added(seen, [more]), _assign(layout, pairs, assignment, off)
-
-
-def close(pairs: Pairs, prices: tuple[Ints, Ints], within: int) -> Pairs:
-    """The pairs that miss the prices of their posts and people by so much at most."""
-    kept = prices[0][pairs.post] + prices[1][pairs.row] - pairs.worth <= within
-    return Pairs(*(column[kept] for column in pairs))
-
-
-def wanted(block: Priced, *, prices: tuple[Ints, Ints]) -> Pairs:
-    """Pairs of a block that are worth more than the prices of their posts and rows allow for."""
-    return best_pairs(block, beyond_prices(block, *prices), 0)
-
-
-def _first_choice(block: Priced) -> Iterator[Pairs]:
-    """The best pairs of each post, and its best in one of many groups of people.
-
-    Posts of one tier want the same people; with those alone hardly any of them could be filled, and the first
-    prices would tell little. The groups see to it that neighbouring posts also look at others.
-    """
-    yield best_pairs(block, block.worth, NEVER)
-    place = block.post[:, None] % _GROUPS + _GROUPS * np.arange(-(-len(block.row) // _GROUPS))
-    place %= len(block.row)
-    post, column, worth = _most(np.take_along_axis(block.worth, place, axis=1), NEVER, _A_ROUND)
-    yield Pairs(block.post[post], block.row[place[post, column]], worth.astype(np.int64))
 
 
 def prices_of(layout: Board, assignment: Assignment) -> tuple[Ints, Ints]:
@@ -174,25 +134,9 @@ def beyond_prices(block: Priced, post_price: Ints, row_price: Ints) -> NDArray[A
     return block.worth - (post[:, None] + row)
 
 
-def best_pairs(block: Priced, beyond: NDArray[Any], floor: int, *, count: int = _A_ROUND) -> Pairs:
+def best_pairs(block: Priced, beyond: NDArray[Any], floor: int, *, count: int = A_ROUND) -> Pairs:
     """The pairs of each post of a block with the most of a number, if it is above a floor."""
-    post, place, _ = _most(beyond, floor, count)
+    post, place, _ = greatest(beyond, floor, count)
     allowed = block.worth[post, place] > NEVER
     post, place = post[allowed], place[allowed]
     return Pairs(block.post[post], block.row[place], block.worth[post, place].astype(np.int64))
-
-
-def _most(values: NDArray[Any], floor: int, count: int) -> tuple[Ints, Ints, NDArray[Any]]:
-    """Row, column and number of the greatest so many of each row that are above a floor."""
-    some = np.flatnonzero(values.max(axis=1, initial=floor) > floor)
-    row, column = largest(values[some], count)
-    row = some[row]
-    good = values[row, column] > floor
-    return row[good], column[good], values[row[good], column[good]]
-
-
-def added(pairs: Pairs, more: Iterable[Pairs]) -> Pairs:
-    """Pairs with others that are not among them yet, by post and row."""
-    post, row, worth = (np.concatenate(parts) for parts in zip(pairs, *more, strict=True))
-    first = np.unique(post * (int(row.max(initial=0)) + 1) + row, return_index=True)[1]
-    return Pairs(post[first], row[first], worth[first])

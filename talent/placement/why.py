@@ -15,8 +15,9 @@ from talent import eligibility
 from talent.assignment import Assignment, forbid, losses, way, without
 from talent.errors import UnknownIdError
 from talent.messages import DEFAULT_LANGUAGE, mark, reasons, text
-from talent.placement.offers import NEVER, TIES
-from talent.placement.rounds import Pairs, added, best_pairs, beyond_prices, prices_of, problem_of
+from talent.placement.groups import Ask
+from talent.placement.pairs import NEVER, TIES, Pairs, added
+from talent.placement.rounds import best_pairs, prices_of, problem_of
 
 if TYPE_CHECKING:
     from talent.fit.kernel import Bools
@@ -252,16 +253,14 @@ def _cheaper(solved: Solved, budget: float) -> list[Pairs]:
     On a way somebody who has a seat moves to another one; of those outside, the cheapest for each post is
     enough.
     """
-    floor = int(-min(budget, -NEVER // 2))
-    prices = prices_of(solved.layout, solved.assignment)
+    if budget <= 0:
+        return []
     seated = np.isin(solved.layout.person_of, solved.assignment.person_of)
-    found = []
-    for block in solved.offers.blocks() if budget > 0 else ():
-        beyond, inside = beyond_prices(block, *prices), seated[block.row]
-        for part, count in ((inside, int(inside.sum())), (~inside, 1)):
-            if part.any():
-                found.append(best_pairs(_of(block, part), beyond[:, part], floor, count=count))
-    return found
+    near = Ask(*prices_of(solved.layout, solved.assignment), floor=int(-min(budget, -NEVER // 2)))
+    return [
+        solved.offers.best(near._replace(among=seated, most=None)),
+        solved.offers.best(near._replace(among=~seated, most=1)),
+    ]
 
 
 def _of(block: Priced, rows: Bools) -> Priced:

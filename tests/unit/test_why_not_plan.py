@@ -12,7 +12,6 @@ import pytest
 import talent
 from talent import fit, nine_box, placement, rules, scoring
 from talent.errors import UnknownIdError
-from talent.placement import rounds
 from tests.agency import dataset, tables
 from tests.boards import POINT, board, every_pair, planned, resolved_value
 
@@ -65,11 +64,7 @@ def test_every_allowed_pair_of_the_agency_loses_what_solving_again_loses():
         assert placement.why_not(plan, employee, post).loss == (plan.solved.assignment.value - best) / POINT
 
 
-def few_a_round(monkeypatch, count=1):
-    monkeypatch.setitem(rounds.best_pairs.__kwdefaults__, "count", count)
-
-
-def crowded(seed, *, posts=12, people=40, held=4):
+def crowded(seed, *, posts=12, people=40, held=4, **board_of):
     """A board on which everybody is best liked everywhere, so that short lists name the same few people."""
     rng = np.random.default_rng(seed)
     worth = np.round(rng.normal(40, 2, (posts, people)) + np.linspace(60, 0, people))
@@ -77,13 +72,12 @@ def crowded(seed, *, posts=12, people=40, held=4):
     stay = np.full(posts, -1)
     stay[:held] = rng.permutation(people)[:held]
     worth[np.arange(held), stay[:held]] = np.nan  # staying is no move
-    return board(worth, stay=stay, unfilled=90)
+    return board(worth, stay=stay, unfilled=90, **board_of)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_losses_are_exact_where_short_lists_overlap(monkeypatch, seed):
-    few_a_round(monkeypatch)
-    plan = planned(crowded(seed))
+def test_losses_are_exact_where_short_lists_overlap(seed):
+    plan = planned(crowded(seed, a_round=1))
     pairs = every_pair(plan.solved)
     assert len(plan.solved.pairs.post) < len(pairs.post) / 2
     for arc in np.random.default_rng(seed).choice(len(pairs.post), 60, replace=False):
@@ -95,9 +89,8 @@ def test_losses_are_exact_where_short_lists_overlap(monkeypatch, seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_loss_of_a_person_is_exact_where_short_lists_overlap(monkeypatch, seed):
-    few_a_round(monkeypatch)
-    plan = planned(crowded(seed))
+def test_the_loss_of_a_person_is_exact_where_short_lists_overlap(seed):
+    plan = planned(crowded(seed, a_round=1))
     for person in np.setdiff1d(np.arange(40), plan.solved.layout.stay).tolist():
         best = resolved_value(plan.solved, gone=[person])
         loss = placement.without_person(plan, f"P{person}")
