@@ -18,12 +18,13 @@ from talent.fit.parts import cosine, nearness, tier
 from talent.fit.sides import UNIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from talent.fit.kernel import Bools, Floats, Ints
     from talent.fit.sides import Sides
 
 Thousandths: TypeAlias = NDArray[np.int32]
+_NEAR_CELLS = 2**15
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,16 +64,19 @@ class Across:
     def of_people(self, post: Ints) -> Thousandths:
         """Parts that tell apart people who come from the same post, but not posts of a kind."""
         sides, weight = self.sides, _weight(self.sides)
-        total = np.zeros((len(post), len(self.person)), dtype=np.int32)
-        total += weight("potential") * sides.potential[self.person]
+        someone, which = representatives(sides.calling, post)
+        calling = np.tile(weight("potential") * sides.potential[self.person], (len(someone), 1))
         if "family" in sides.weights:
-            total += weight("family") * self._family[sides.family_of[post]]
+            calling += weight("family") * self._family[sides.family_of[someone]]
         if "field" in sides.weights:
-            fields = weight("field") * sides.fields[sides.post_field[post]]
-            total += fields.take(sides.person_field[self.person], axis=1)
+            fields = weight("field") * sides.fields[sides.post_field[someone]]
+            calling += fields.take(sides.person_field[self.person], axis=1)
+        total = calling.take(which, axis=0)
         if "profile" in sides.weights:
-            for row, column, near in self._profiles(sides.standard_of[post]):
-                total[row[:, None], column] += weight("profile") * near
+            standard, which = distinct(sides.standard_of[post])
+            profile = self._profile(standard)
+            profile *= weight("profile")
+            total += profile.take(which, axis=0)
         return total
 
     def of_posts(self, post: Ints) -> Thousandths:
@@ -86,21 +90,25 @@ class Across:
             total += weight("distance") * self._distance(post)
         return np.asarray(total)
 
-    def _profiles(self, standard: Ints) -> Iterator[tuple[Ints, Ints, Thousandths]]:
-        """Rows, columns and nearness of profiles, set by set: whoever knows the same has the same sums.
+    def _profile(self, standard: Ints) -> Thousandths:
+        """Nearness of profiles: standards × people, set by set: whoever knows the same has the same sums.
 
-        These are whole numbers, so adding them in any order gives the same.
+        These are whole numbers, so adding them in any order gives the same. A few standards at once, so that
+        what is computed stays near.
         """
-        sides, (used, which) = self.sides, distinct(standard)
-        for name in distinct(sides.set_named[used])[0].tolist():
-            some = np.flatnonzero(sides.set_named[used] == name)
-            rows = np.flatnonzero(np.isin(which, some))
-            place = np.searchsorted(some, which[rows])
+        sides, found = self.sides, np.zeros((len(standard), len(self.person)), dtype=np.int32)
+        for name in distinct(sides.set_named[standard])[0].tolist():
+            some = np.flatnonzero(sides.set_named[standard] == name)
             for both, column, *known in self._known(name):
-                x = sides.shape_posts[used[some]][:, both]
-                asked = x.sum(axis=1)[:, None], (x * x).sum(axis=1)[:, None]
-                near = nearness(sides.flat[used[some], None], len(both), x @ known[0], asked, known[1:])
-                yield rows, column, near[place]
+                step = max(_NEAR_CELLS // len(column), 1)
+                for rows in np.split(some, range(step, len(some), step)):
+                    x = sides.shape_posts[standard[rows]][:, both]
+                    asked = x.sum(axis=1)[:, None], (x * x).sum(axis=1)[:, None]
+                    flat = sides.flat[standard[rows], None]
+                    near = nearness(flat, len(both), x @ known[0], asked, known[1:])
+                    for row, numbers in zip(rows.tolist(), near, strict=True):
+                        found[row][column] = numbers
+        return found
 
     def _known(self, name: int) -> list[tuple[Ints, Ints, Floats, Floats, Floats]]:
         """For standards that name one set of competencies, by what people are assessed in.

@@ -51,7 +51,8 @@ def assessed(sides: Sides, post: Ints, person: Ints) -> Bools:
     """Whether the match of each pair is known."""
     standard = sides.standard_of[post]
     asked = np.asarray((~np.isnan(sides.standards)).any(axis=1))[standard]
-    return np.asarray(_complete(sides, standard, person) & asked)
+    found = _complete(sides, standard, person)
+    return found if asked.all() else np.asarray(found & asked)
 
 
 def _profile(sides: Sides, post: Ints, person: Ints) -> Thousandths:
@@ -84,13 +85,28 @@ def nearness(
         known: the same of the levels achieved. All broadcast together.
     """
     (required, squared), (achieved, squares) = asked, known
-    apart = np.sqrt((squared + squares - 2 * product) / (np.maximum(count, 1) * STEPS**2))
-    level = np.maximum(1 - 2 * apart, 0)
-    across = (count * squared - required**2) * (count * squares - achieved**2)
-    shaped = (across > 0) & ~flat
-    r = (count * product - required * achieved) / np.sqrt(np.where(shaped, across, 1))
-    close = np.where(shaped, ((1 + r) / 2 + level) / 2, level)
-    return np.where(count > 0, np.rint(close * UNIT), 0).astype(np.int32)
+    apart = np.asarray(-2 * product)
+    apart += squared
+    apart += squares
+    level = np.sqrt(apart, out=apart)
+    level *= -2 / (np.sqrt(np.maximum(count, 1)) * STEPS)
+    level += 1
+    np.maximum(level, 0, out=level)
+    posts, people = _inverse(count * squared - required**2), _inverse(count * squares - achieved**2)
+    posts = np.where(flat, 0, posts)
+    r = np.asarray(count * product)
+    r -= required * achieved
+    r *= posts
+    r *= people
+    close = np.where((posts > 0) & (people > 0), (level + (1 + r) / 2) / 2, level)
+    close *= UNIT
+    return np.where(count > 0, np.rint(close, out=close), 0).astype(np.int32)
+
+
+def _inverse(spread: Floats) -> Floats:
+    """One over the root of each number; 0 where that is none."""
+    known = spread > 0
+    return np.asarray(np.where(known, 1 / np.sqrt(np.where(known, spread, 1)), 0))
 
 
 def _family(sides: Sides, post: Ints, person: Ints) -> Thousandths:
@@ -177,4 +193,7 @@ def _complete(sides: Sides, standard: Ints, person: Ints) -> Bools:
 
 def _at(table: NDArray[Any], left: Ints, right: Ints) -> NDArray[Any]:
     """Cells of a table for each pair."""
-    return table[left, right] if left.ndim == 1 else table[left.ravel()].take(right.ravel(), axis=1)
+    if left.ndim == 1:
+        return table[left, right]
+    rows, which = distinct(left.ravel())
+    return table[rows].take(right.ravel(), axis=1).take(which, axis=0)

@@ -99,6 +99,11 @@ class Sides:
         return _numbered(self.standard_of, self.family_of, self.post_field)
 
     @cached_property
+    def calling(self) -> Ints:
+        """Job family and fields of each post, as a number that posts of the same ones share."""
+        return _numbered(self.family_of, self.post_field)
+
+    @cached_property
     def stand(self) -> Ints:
         """Where each person comes from, as a number that people of the same post, place and tier share."""
         rank = np.unique(self.person_rank, return_inverse=True)[1].astype(np.int64)

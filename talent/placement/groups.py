@@ -7,15 +7,15 @@ bound is high enough are looked into, person by person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from talent.fit.across import Across
-from talent.fit.kernel import ahead, greatest, representatives
+from talent.fit.kernel import ahead, largest, representatives
 from talent.placement.crowd import Crowd
 from talent.placement.pairs import NEVER, TIES, Pairs, added
 from talent.placement.ties import BITS
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from talent.fit.kernel import Bools, Floats, Ints
     from talent.placement.offers import Offers
 
-A_ROUND = 20
-"""Pairs of each post that are named at once."""
+Found = TypeVar("Found")
+FIRST, A_ROUND = 20, 60
+"""Pairs of each post that are named to begin with, and afterwards at the most in each round."""
 CLOSED = np.float32(-(2**40))
 _ROUNDED = 2 * TIES
 """By how much a bound may be too low: worths are rounded as a whole, and the tie term is left out."""
@@ -77,9 +78,9 @@ class Cut:
     means: NDArray[np.float32]
 
 
-def cuts(offers: Offers) -> Iterator[Cut]:
-    """Every eligible pair once; several cuts are made at once."""
-    return ahead(lambda share: _cut(offers, *share), _shares(offers.field))
+def each(offers: Offers, work: Callable[[Cut], Found]) -> Iterator[Found]:
+    """What some work makes of every cut, in their order; several are made and worked on at once."""
+    return ahead(lambda share: work(_cut(offers, *share)), _shares(offers.field))
 
 
 def cells(field: Field) -> int:
@@ -120,21 +121,9 @@ def _cut(offers: Offers, post: Ints, crowd: Crowd, people: Across) -> Cut:
 
 
 def best(cut: Cut, offers: Offers, ask: Ask) -> Pairs:
-    """The pairs of a cut that are worth more than their prices and the floor, the best of each post.
-
-    Where a post has any such pair at least one is named.
-    """
+    """The pairs of a cut that are worth more than their prices and the floor, the best of each post."""
     bound, floor = _bounds(cut, offers, ask)
-    if ask.most is None:
-        post, group = np.nonzero(bound > floor)
-        return _pairs(cut, offers, ask, post, group)
-    found = _best_of(cut, offers, ask, greatest(bound, floor, ask.most))
-    # Bounds are a little too high, so that the best groups may hold no such pair and others do.
-    lacking = np.flatnonzero(((bound > floor).sum(axis=1) > ask.most) & ~np.isin(cut.post, found.post))
-    if not len(lacking):
-        return found
-    place, group = np.nonzero(bound[lacking] > floor)
-    return added(found, [_top(_pairs(cut, offers, ask, lacking[place], group), ask)])
+    return _best_of(cut, offers, ask, *_worth_a_look(bound, floor, _slack(offers, ask), ask.most))
 
 
 def first_choice(cut: Cut, offers: Offers, ask: Ask) -> Pairs:
@@ -143,26 +132,37 @@ def first_choice(cut: Cut, offers: Offers, ask: Ask) -> Pairs:
     Posts of one tier want the same people; with those alone hardly any of them could be filled, and the first
     prices would tell little. The shares see to it that neighbouring posts also look at others.
     """
-    bound, floor = _bounds(cut, offers, ask)
+    (bound, floor), slack = _bounds(cut, offers, ask), _slack(offers, ask)
     groups = len(cut.crowd.size)
     place = cut.post[:, None] % _SHARES + _SHARES * np.arange(-(-groups // _SHARES))
     place %= groups
-    post, column, most = greatest(np.take_along_axis(bound, place, axis=1), floor, A_ROUND)
-    whole = _best_of(cut, offers, ask, greatest(bound, floor, A_ROUND))
-    return added(whole, [_best_of(cut, offers, ask, (post, place[post, column], most))])
+    post, column, least = _worth_a_look(np.take_along_axis(bound, place, axis=1), floor, slack, ask.most)
+    whole = _best_of(cut, offers, ask, *_worth_a_look(bound, floor, slack, ask.most))
+    return added(whole, [_best_of(cut, offers, ask, post, place[post, column], least)])
 
 
-def _best_of(cut: Cut, offers: Offers, ask: Ask, groups: tuple[Ints, Ints, NDArray[np.float32]]) -> Pairs:
-    """The best pairs of each post in its best groups.
+def _worth_a_look(
+    bound: NDArray[np.float32], floor: float, slack: float, most: int | None
+) -> tuple[Ints, Ints, Floats]:
+    """Posts and groups among whose members the best of each post are, and how good these are at least.
 
-    As many groups as pairs are wanted have as many pairs that come up to the lowest of their bounds, nearly.
+    As many groups as pairs are wanted have a pair each that nearly comes up to the lowest of their bounds,
+    so nobody far below it is among the best.
     """
-    post, group, bound = groups
-    count = np.bincount(post, minlength=len(cut.post))
-    bar = np.full(len(cut.post), np.inf)
-    np.minimum.at(bar, post, bound)
-    bar[count < (ask.most or A_ROUND)] = -np.inf
-    return _top(_pairs(cut, offers, ask, post, group, bar - _slack(offers, ask)), ask)
+    least = np.full(len(bound), floor)
+    if most is not None:
+        many = np.flatnonzero((bound > floor).sum(axis=1) > most)
+        place = largest(bound[many], most)
+        lowest = bound[many][place].reshape(-1, most).min(axis=1)
+        least[many] = np.maximum(lowest - 2 * slack, floor)
+    post, group = np.divmod(np.flatnonzero(bound > least[:, None]), bound.shape[1])
+    return post, group, least
+
+
+def _best_of(cut: Cut, offers: Offers, ask: Ask, post: Ints, group: Ints, least: Floats) -> Pairs:
+    """The best pairs of each post in some groups."""
+    pairs = _pairs(cut, offers, ask, post, group, least)
+    return pairs if ask.most is None else _top(pairs, ask, ask.most)
 
 
 def ranked(cut: Cut, offers: Offers, place: int, among: Bools) -> Pairs:
@@ -218,24 +218,22 @@ def _slack(offers: Offers, ask: Ask) -> float:
     return _ROUNDED + _COARSE * max(*prices, offers.highest)
 
 
-def _pairs(cut: Cut, offers: Offers, ask: Ask, post: Ints, group: Ints, bar: Floats | None = None) -> Pairs:
-    """The pairs of some posts and groups that are worth more than the floor, and the bar of their post."""
+def _pairs(cut: Cut, offers: Offers, ask: Ask, post: Ints, group: Ints, least: Floats) -> Pairs:
+    """The pairs of some posts and groups that are worth more than the floor and about the least of a post."""
     end = np.cumsum(cut.crowd.size[group])
     some = np.searchsorted(end, np.arange(0, end[-1] if len(end) else 0, _AT_ONCE))
     parts = np.split(np.arange(len(post)), some[1:])
-    found = [_looked_into(cut, offers, ask, post[one], group[one], bar) for one in parts]
+    found = [_looked_into(cut, offers, ask, post[one], group[one], least) for one in parts]
     return Pairs(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
-def _looked_into(cut: Cut, offers: Offers, ask: Ask, post: Ints, group: Ints, bar: Floats | None) -> Pairs:
+def _looked_into(cut: Cut, offers: Offers, ask: Ask, post: Ints, group: Ints, least: Floats) -> Pairs:
     place, which = cut.crowd.members(group)
     post = post[which]
     worth = _worth(cut, offers, post, group[which], place)
     row, target = cut.crowd.row[place], cut.post[post]
     beyond = worth - ask.post_price[target] - ask.row_price[row]
-    good = (beyond > ask.floor) & (worth > NEVER)
-    if bar is not None:
-        good &= beyond >= bar[post]
+    good = (beyond > ask.floor) & (beyond >= least[post]) & (worth > NEVER)
     if ask.among is not None:
         good &= ask.among[row]
     return Pairs(target[good], row[good], worth[good])
@@ -257,10 +255,10 @@ def _worth(cut: Cut, offers: Offers, post: Ints, group: Ints, place: Ints) -> ND
     return np.where(barred, NEVER, worth)
 
 
-def _top(pairs: Pairs, ask: Ask) -> Pairs:
+def _top(pairs: Pairs, ask: Ask, most: int) -> Pairs:
     """The best so many pairs of each post; of equal ones the first rows."""
     beyond = pairs.worth - ask.row_price[pairs.row]
     order = np.lexsort((pairs.row, -beyond, pairs.post))
     post = pairs.post[order]
-    kept = order[np.arange(len(order)) - np.searchsorted(post, post) < (ask.most or A_ROUND)]
+    kept = order[np.arange(len(order)) - np.searchsorted(post, post) < most]
     return Pairs(*(column[kept] for column in pairs))

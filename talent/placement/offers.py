@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ from talent.fit import Block, Field
 from talent.fit.kernel import ahead, representatives
 from talent.fit.parts import assessed
 from talent.placement import groups
-from talent.placement.groups import Ask, Cut
+from talent.placement.groups import FIRST, Ask, Cut
 from talent.placement.pairs import NEVER, NO_PAIRS, SCALE, TIES, Pairs, added
 from talent.placement.ties import BITS, person_bits, post_bits
 
@@ -75,7 +75,7 @@ class Offers:
     def first_choice(self) -> Pairs:
         """Pairs to begin with: the best of each post, and its best among many shares of the people."""
         posts, rows = len(self.field.sides.posts), len(self.field.checked)
-        free = Ask(np.zeros(posts, dtype=np.int64), np.zeros(rows, dtype=np.int64), NEVER)
+        free = Ask(np.zeros(posts, dtype=np.int64), np.zeros(rows, dtype=np.int64), NEVER, FIRST)
         return self._found(groups.first_choice, free)
 
     def ranked(self, post: int, among: Bools) -> Pairs:
@@ -86,8 +86,10 @@ class Offers:
         return groups.ranked(cut, self, place, among)
 
     def _found(self, look: Callable[[Cut, Offers, Ask], Pairs], ask: Ask) -> Pairs:
-        cuts = (self.whole or self)._cuts  # noqa: SLF001 - the same class
-        return added(NO_PAIRS, ahead(lambda cut: look(cut, self, ask), cuts()))
+        whole = self.whole or self
+        if whole.fits:
+            return added(NO_PAIRS, ahead(lambda cut: look(cut, self, ask), whole._kept))  # noqa: SLF001
+        return added(NO_PAIRS, groups.each(whole, lambda cut: look(cut, self, ask)))
 
     def of_posts(self, posts: Ints) -> Iterator[Priced]:
         """Every pair of some of the field's posts."""
@@ -177,17 +179,18 @@ class Offers:
             self.__dict__.pop("_kept", None)
             self.__dict__.pop("_places", None)
 
-    def _cuts(self) -> Iterable[Cut]:
-        return self._kept if self.fits else groups.cuts(self)
-
     @cached_property
     def _kept(self) -> tuple[Cut, ...]:
-        return tuple(groups.cuts(self))
+        return tuple(groups.each(self, _itself))
 
     @cached_property
     def _places(self) -> dict[int, tuple[Cut, int]]:
         """Cut of each post, and its place there."""
         return {int(post): (cut, place) for cut in self._kept for place, post in enumerate(cut.post)}
+
+
+def _itself(cut: Cut) -> Cut:
+    return cut
 
 
 def offers(field: Field, leave: pd.Series, *, rules: Rules) -> Offers:
