@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from talent.placement.groups import FIRST
 from talent.placement.pairs import NO_PAIRS
 
 if TYPE_CHECKING:
@@ -79,12 +80,16 @@ def _chooser(solved: Solved) -> Chooser:
 
 
 def _lists(solved: Solved) -> dict[int, tuple[Ints, Ints]]:
-    """People and worth of the pairs that the plan was found among, the best of each post first; else none."""
-    if solved.offers.fits:
-        return {}
+    """People and worth of pairs that the plan was found among, the best of each post first.
+
+    The first ones are the best of all, since the plan begins with these; the others may not be.
+    """
     pairs = solved.pairs
     order = np.lexsort((pairs.row, -pairs.worth, pairs.post))
-    posts, first = np.unique(pairs.post, return_index=True)
+    post = pairs.post[order]
+    if solved.offers.fits:
+        order = order[np.arange(len(order)) - np.searchsorted(post, post) < FIRST]
+    posts, first = np.unique(pairs.post[order], return_index=True)
     parts = (np.split(one[order], first[1:]) for one in (solved.layout.person_of[pairs.row], pairs.worth))
     return dict(zip(posts.tolist(), zip(*parts, strict=True), strict=True))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from talent.assignment import Chain, assign, chains, frontier, greedy, regret, value_of
+from talent.assignment import Chain, assign, chains, frontier, greedy, regret, solver, value_of
 from talent.errors import InfeasiblePlacementError
 
 NO = np.nan
@@ -337,3 +337,16 @@ def test_the_frontier_solves_nothing_between_prices_with_as_many_moves(monkeypat
 
 def test_no_prices_give_no_steps():
     assert frontier([[1]], []) == []
+
+
+def test_incumbents_without_a_way_out_are_not_solved_for(monkeypatch):
+    seen = []
+    match = solver._match
+    monkeypatch.setattr(solver, "_match", lambda grid: seen.append(grid.shape[0]) or match(grid))
+    stuck = np.full((40, 42), NO)
+    stuck[39, [40, 41]], stuck[:39, 41] = [5, 9], 7  # a vacancy, and a free person whom everybody would like
+    stuck[39, 3] = 20  # only this holder may go
+    plan = assign(stuck, stay=[*range(39), -1], unfilled=1)
+    assert seen == [2]
+    assert plan.person_of.tolist() == [0, 1, 2, 41, *range(4, 39), 3]
+    assert plan.verify()
