@@ -149,6 +149,9 @@ class Review:
     rules: Rules
     basis: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.plan.forget()
+
     @property
     def run_id(self) -> str:
         """SHA-256 of the inputs, rules, dates, seed and engine source."""
@@ -260,8 +263,8 @@ def run_review(
     Raises:
         RuleError: the rules lack what a stage needs.
     """
-    day = _day(on, rules.on)
-    start = _day(inauguration, day)
+    day = rules.on if on is None else as_date(on)
+    start = day if inauguration is None else as_date(inauguration)
     scores = scoring.score(data, rules=rules, on=day)
     grid = nine_box.place(scores, data, rules=rules, on=day)
     stated = nine_box.stated_cells(grid, data, on=day)
@@ -300,10 +303,6 @@ def run_review(
         rules=rules,
         basis=_basis(data, rules, day, start, horizon_years, seed),
     )
-
-
-def _day(value: date | str | None, default: date) -> date:
-    return default if value is None else as_date(value)
 
 
 def _advice(data: Dataset, scores: scoring.Scores, rules: Rules, day: date, seed: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ PRICES = (0, 5, 10, 20, 40)
 """Prices of a move that are compared, in points; the plan itself uses that of the rules."""
 _POINT = SCALE * TIES
 _NEAR = 5
-_EXACT_CELLS = 2**23
+_EXACT_CELLS = 2**25
 """Of more pairs than these not all are priced again: five plans more would take longer than the first."""
 
 
@@ -44,7 +44,7 @@ def frontier(plan: Plan, *, rules: Rules, prices: Iterable[int] = PRICES) -> pd.
     Returns:
         One row a price, rising: move_price, moves, filled (seats that were vacant), unfilled, laterals (moves
         within the rung), value (points, prices of moves not taken off), chosen (whether it is the rules' M),
-        exact (whether every eligible pair was priced; of more than eight million only those near their
+        exact (whether every eligible pair was priced; of more than 33 million only those near their
         prices are looked at, and the value may be a little too low).
 
     References:
@@ -72,17 +72,18 @@ def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assign
     All pairs are worth more by the same, so nothing is priced anew: lower prices of posts are held against
     pairs that are worth what they were.
     """
-    layout, offers, proof = solved.layout, solved.offers, None
+    layout, offers, proof, off = solved.layout, solved.offers, None, np.inf
     while True:
         asked = arguments(layout, pairs._replace(worth=pairs.worth + shift))
-        proof = assign(asked.pop("values"), **asked, near=proof)
+        proof = assign(asked.pop("values"), **asked, near=proof, off=off)
         if not exact:
             return proof
         post, row = prices_of(layout, proof)
-        more = added(pairs, [offers.best(Ask(post - shift, row))])
-        if len(more.post) == len(pairs.post):
+        more = offers.best(Ask(post - shift, row))
+        if not len(more.post):
             return proof
-        pairs = more
+        off = float((more.worth + shift - post[more.post] - row[more.row]).max())
+        pairs = added(pairs, [more])
 
 
 def _counts(layout: Board, proof: Assignment, price: int) -> dict[str, int | float]:

@@ -89,6 +89,8 @@ def _lists(solved: Solved) -> dict[int, tuple[Ints, Ints]]:
     post = pairs.post[order]
     if solved.offers.fits:
         order = order[np.arange(len(order)) - np.searchsorted(post, post) < FIRST]
+    if not len(order):
+        return {}
     posts, first = np.unique(pairs.post[order], return_index=True)
     parts = (np.split(one[order], first[1:]) for one in (solved.layout.person_of[pairs.row], pairs.worth))
     return dict(zip(posts.tolist(), zip(*parts, strict=True), strict=True))

@@ -74,6 +74,10 @@ class Plan:
         """
         return list(islice(self._breaches(), limit))
 
+    def forget(self) -> None:
+        """Let go of what only makes further questions faster, where that is much; answers stay the same."""
+        self.solved.offers.forget()
+
     def _breaches(self) -> Iterator[str]:
         proof = self.solved.assignment
         for what, stated, proven in (
@@ -144,7 +148,6 @@ def plan(
     # A plan that needs nothing verified is the best of those that may not.
     met = solve(layout, layout.offers.only_met()) if moves["verify"].any() else best
     met_moves, greedy = moves if met is best else moves_of(met), greedy_value(best) / POINT
-    layout.offers.forget()
     return Plan(
         moves=moves,
         unfilled=empty,
