@@ -31,8 +31,8 @@ FIRST, A_ROUND = 20, 60
 CLOSED = np.float32(-(2**40))
 _ROUNDED = 2 * TIES
 """By how much a bound may be too low: worths are rounded as a whole, and the tie term is left out."""
-_COARSE = 2.0**-21
-"""Part of the largest number by which sums in single precision may be off."""
+_COARSE = 2.0**-19
+"""Part of the largest number by which sums in single precision may be off: some twenty roundings by 2⁻²⁴."""
 _CELLS = 2**20, 2**22
 """Posts × groups and posts × people of a cut."""
 _POSTS = 12

@@ -27,6 +27,9 @@ _KEPT, _KEPT_ON = 2**26, 2**23
 """Numbers of cuts that are kept while a plan is made, and after that."""
 
 
+_TOO_LARGE = "The prices of method.placement are too large for an exact plan."
+
+
 class Priced(NamedTuple):
     """A block of pairs.
 
@@ -112,10 +115,16 @@ class Offers:
         """Whether pairs with something left to verify are left out."""
         return self.whole is not None
 
-    @property
+    @cached_property
     def unit(self) -> np.float32:
-        """What one unit of a fit's total is worth, not rounded."""
-        return np.float32(self.step * TIES)
+        """What one unit of a fit's total is worth, not rounded.
+
+        Single precision must tell one unit from the next, whatever V is.
+        """
+        unit = np.float32(self.step * TIES)
+        if max(int(self.scaled.max()), self.verify) * 2.0**-23 > unit / 4:
+            raise ArithmeticError(_TOO_LARGE)
+        return unit
 
     @cached_property
     def about(self) -> NDArray[np.float32]:
@@ -134,7 +143,7 @@ class Offers:
         highest = int(worth[-1]) + TIES + int(self.beside.max(initial=0))
         lowest = int(self.beside.min(initial=0)) - self.verify
         if max(highest, -lowest) >= -NEVER:
-            raise ArithmeticError("The prices of method.placement are too large for an exact plan.")
+            raise ArithmeticError(_TOO_LARGE)
         return np.append(worth, NEVER).astype(np.int32)
 
     def to_verify(self, post: Ints, row: Ints, short: Bools) -> Bools:

@@ -92,6 +92,23 @@ def test_one_pair_that_passes_by_a_tie_is_not_lost_among_groups_that_nearly_do()
     assert (found.post.tolist(), found.row.tolist()) == ([post], [lucky])
 
 
+@pytest.mark.parametrize("step", [0.0137, 0.41, 1.7])
+def test_other_values_of_a_fit_are_counted_as_exactly(step):
+    changed = dataclasses.replace(offers(), step=step, verify=3 * POINT)
+    post_price, row_price = (np.zeros(size, dtype=np.int64) for size in every_worth().shape)
+    found = changed.best(Ask(post_price, row_price, floor=NEVER, most=None))
+    worth = np.full(every_worth().shape, NEVER, dtype=np.int64)
+    worth[found.post, found.row] = found.worth
+    for block in changed.blocks():
+        assert (worth[block.post[:, None], block.row] == block.worth).all()
+
+
+def test_prices_beside_which_a_fit_is_lost_are_refused():
+    changed = dataclasses.replace(offers(), step=0.001, verify=900 * POINT)
+    with pytest.raises(ArithmeticError, match="too large for an exact plan"):
+        changed.first_choice()
+
+
 def test_only_those_who_are_asked_about_are_found():
     worth = every_worth()
     post_price, row_price = prices(worth, 3)
