@@ -193,7 +193,8 @@ class Field:
         if self.only_up and self.sideways is not None:
             level = self.may_move(post, held, np.ones(len(held), dtype=np.bool_)).take(column, axis=1)
             open_ = np.where(self.sideways[row], level, open_)
-        return open_ & ~self.late(post[:, None], row)
+        open_ &= ~self.late(post[:, None], row)
+        return open_
 
     def best(self, count: int, *, key: Key | None = None, posts: Ints | None = None) -> tuple[Ints, Ints]:
         """The best so many rows of each post: posts and rows, by post, then best first, then id hash.

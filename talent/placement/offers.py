@@ -184,8 +184,9 @@ class Offers:
 
     def forget(self) -> None:
         """Let go of the kept cuts where they are many; they are found anew when they are asked for."""
-        if groups.cells(self.field) > _KEPT_ON:
-            self.__dict__.pop("_kept", None)
+        kept: tuple[Cut, ...] = self.__dict__.get("_kept", ())
+        if sum(cut.brings.size + cut.means.size for cut in kept) > _KEPT_ON:
+            self.__dict__.pop("_kept")
             self.__dict__.pop("_places", None)
 
     @cached_property

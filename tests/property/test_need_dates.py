@@ -15,7 +15,7 @@ from tests.agency import quick, tables
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
-SOME = settings(max_examples=settings().max_examples // 5)
+SOME = settings(max_examples=2 * settings().max_examples // 5)
 
 
 @SOME

@@ -19,7 +19,7 @@ from tests.agency import quick, tables
 BKN = rules.load(on="2025-12-01", profile="bkn-411-2025")
 PU = rules.load(on="2026-02-01", profile="pu-bina-konstruksi-2026")
 UNCAPPED = rules.load(on="2026-09-01", profile="pu-bina-konstruksi-2026")
-SOME = settings(max_examples=settings().max_examples // 5)
+SOME = settings(max_examples=2 * settings().max_examples // 5)
 _NAMES = ("Survei", "Sensus", "Basis Data")
 
 

@@ -153,6 +153,17 @@ def test_pairs_that_nobody_keeps_are_found_anew(monkeypatch):
     assert all((one == other).all() for one, other in zip(kept, found, strict=True))
 
 
+@pytest.mark.parametrize("most", [0, 2**23])
+def test_many_kept_pairs_are_forgotten_and_found_again(monkeypatch, most):
+    anew, ask = dataclasses.replace(offers()), Ask(*prices(every_worth(), 6))
+    monkeypatch.setitem(type(anew).forget.__globals__, "_KEPT_ON", most)
+    anew.forget()  # nothing is kept yet
+    before = anew.best(ask)
+    anew.forget()
+    assert ("_kept" in vars(anew)) == (most > 0)
+    assert all((one == other).all() for one, other in zip(before, anew.best(ask), strict=True))
+
+
 @pytest.mark.parametrize("cells", [(1, 1), (2**12, 2**12)])
 def test_the_cuts_change_nothing(monkeypatch, cells):
     worth = every_worth()
