@@ -161,6 +161,17 @@ class Field:
         """Whether experience in the family of each post is too short: posts of one tier × rows."""
         return Across(self.sides, self.person[row]).too_short(post, self.due(post))
 
+    def short_pairs(self, post: Ints, row: Ints) -> Bools:
+        """The same for chosen pairs."""
+        years, due = self._experience(post, self.person[row])
+        return np.asarray(years < due)
+
+    def _experience(self, post: Ints, person: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Years in the family of the post, and those asked for (NaN: none), of each pair."""
+        asked = self.sides.posts["tier"].map(self.rules.under("eligibility.experience"))
+        due = asked.to_numpy(dtype="float64")[post]
+        return self.sides.years[person, self.sides.family_of[post]], due
+
     def due(self, post: Ints) -> float:
         """Years of experience that the tier of some posts asks for."""
         return float(self.rules.get(f"eligibility.experience.{self.sides.posts['tier'].iloc[post[0]]}", 0))
@@ -262,8 +273,7 @@ class Field:
         Related fields are wider than one family and old records are often incomplete: a short record asks
         for documents, it does not fail the person.
         """
-        asked = self.sides.posts["tier"].map(self.rules.under("eligibility.experience")).astype("float64")
-        due, years = asked.to_numpy()[post], self.sides.years[person, self.sides.family_of[post]]
+        years, due = self._experience(post, person)
         short = np.flatnonzero(years < due)
         if not len(short):
             return table

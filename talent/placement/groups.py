@@ -49,6 +49,7 @@ class Ask(NamedTuple):
         floor: by how much a pair must be worth more than its prices.
         most: how many pairs of each post at the most, those worth most first; None for all.
         among: who is looked at; None for everybody.
+        posts: for which posts; None for all.
     """
 
     post_price: Ints
@@ -56,6 +57,12 @@ class Ask(NamedTuple):
     floor: int = 0
     most: int | None = A_ROUND
     among: Bools | None = None
+    posts: Bools | None = None
+
+    @property
+    def asks_any(self) -> bool:
+        """Whether there is a pair that may be found."""
+        return all(part is None or bool(part.any()) for part in (self.among, self.posts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +85,15 @@ class Cut:
     means: NDArray[np.float32]
 
 
-def each(offers: Offers, work: Callable[[Cut], Found]) -> Iterator[Found]:
-    """What some work makes of every cut, in their order; several are made and worked on at once."""
-    return ahead(lambda share: work(_cut(offers, *share)), _shares(offers.field))
+def each(offers: Offers, work: Callable[[Cut], Found], ask: Ask | None = None) -> Iterator[Found]:
+    """What some work makes of every cut, in their order; several are made and worked on at once.
+
+    Args:
+        offers: of these.
+        work: of one cut.
+        ask: cuts are of the posts and people that it asks for; None for all.
+    """
+    return ahead(lambda share: work(_cut(offers, *share)), _shares(offers.field, ask))
 
 
 def cells(field: Field) -> int:
@@ -98,8 +111,12 @@ def _crowd(field: Field, row: Ints) -> Crowd:
     return Crowd.of(row, stand if field.sideways is None else stand + field.sideways[row])
 
 
-def _shares(field: Field) -> Iterator[tuple[Ints, Crowd, Across]]:
-    for post, row in field.by_tier():
+def _shares(field: Field, ask: Ask | None) -> Iterator[tuple[Ints, Crowd, Across]]:
+    posts, among = (None, None) if ask is None else (ask.posts, ask.among)
+    for post, everybody in field.by_tier(None if posts is None else field.targets[posts[field.targets]]):
+        row = everybody if among is None else everybody[among[everybody]]
+        if not len(row):
+            continue
         crowd = _crowd(field, row)
         people = Across(field.sides, field.person[crowd.row])
         step = max(min(_CELLS[0] // len(crowd.size), _CELLS[1] // len(row)), _POSTS)
@@ -195,6 +212,8 @@ def _bounds(cut: Cut, offers: Offers, ask: Ask) -> tuple[NDArray[np.float32], fl
     found = _best_people(cut, beside.astype(np.float32), certain=offers.only_certain).take(cut.kind, axis=0)
     found += cut.means
     found -= price.astype(np.float32)[:, None]
+    if ask.posts is not None:
+        found[~ask.posts[cut.post]] = CLOSED
     return found, ask.floor - _slack(offers, ask)
 
 

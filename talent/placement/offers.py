@@ -92,7 +92,7 @@ class Offers:
         whole = self.whole or self
         if whole.fits:
             return added(NO_PAIRS, ahead(lambda cut: look(cut, self, ask), whole._kept))  # noqa: SLF001
-        return added(NO_PAIRS, groups.each(whole, lambda cut: look(cut, self, ask)))
+        return added(NO_PAIRS, groups.each(whole, lambda cut: look(cut, self, ask), ask))
 
     def of_posts(self, posts: Ints) -> Iterator[Priced]:
         """Every pair of some of the field's posts."""
@@ -158,9 +158,10 @@ class Offers:
 
     def to_verify_pairs(self, post: Ints, row: Ints) -> Bools:
         """The same for chosen pairs."""
-        facts = self.field.rows(post, row)
-        unknown = facts["match"].isna() & self._asks_match
-        return (facts["eligible"].eq("to_verify") | unknown).to_numpy()
+        open_ = self._open_rows[row] | self.field.short_pairs(post, row)
+        if self._asks_match:
+            open_ |= ~assessed(self.field.sides, post, self.field.person[row])
+        return np.asarray(open_)
 
     def only_met(self) -> Offers:
         """The same without pairs still to verify."""

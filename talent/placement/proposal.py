@@ -16,7 +16,7 @@ from talent.placement.board import board
 from talent.placement.greedy import greedy_value
 from talent.placement.keeping import UNITS, pack, unpack
 from talent.placement.pairs import SCALE, TIES
-from talent.placement.rounds import Solved, solve
+from talent.placement.rounds import Solved, solve, without_verifying
 
 if TYPE_CHECKING:
     from datetime import date
@@ -146,7 +146,7 @@ def plan(
     best = solve(layout, layout.offers)
     moves, empty = moves_of(best), _unfilled(best)
     # A plan that needs nothing verified is the best of those that may not.
-    met = solve(layout, layout.offers.only_met()) if moves["verify"].any() else best
+    met = without_verifying(best) if moves["verify"].any() else best
     met_moves, greedy = moves if met is best else moves_of(met), greedy_value(best) / POINT
     return Plan(
         moves=moves,

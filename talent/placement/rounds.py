@@ -12,7 +12,8 @@ from scipy import sparse
 from talent.assignment import Assignment, Problem, assign
 from talent.assignment.problem import state
 from talent.fit.kernel import greatest
-from talent.placement.groups import A_ROUND, Ask
+from talent.placement.groups import A_ROUND, FIRST
+from talent.placement.looks import Looked, look
 from talent.placement.pairs import NEVER, SCALE, TIES, Pairs, added, close
 
 if TYPE_CHECKING:
@@ -35,12 +36,14 @@ class Solved:
         offers: the pairs that the plan may use.
         pairs: those that the solver looked at.
         assignment: plan and prices over these; the prices hold for all others too.
+        looked: what the looks said of the others; None where it was not kept.
     """
 
     layout: Board
     offers: Offers
     pairs: Pairs
     assignment: Assignment
+    looked: Looked | None = None
 
     def violations(self) -> Iterator[str]:
         """What breaks the proof: over the seats and the pairs looked at, then over every other pair."""
@@ -65,18 +68,39 @@ def solve(layout: Board, offers: Offers) -> Solved:
         P. Gilmore, R. Gomory (1961): A linear programming approach to the cutting-stock problem. Operations
         Research 9. (Column generation.)
     """
-    seen = pairs = offers.first_choice()
-    assignment = _assign(layout, pairs)
+    first = offers.first_choice()
+    return _complete(layout, offers, first, _assign(layout, first), Looked(first))
+
+
+def without_verifying(best: Solved) -> Solved:
+    """The best plan that needs nothing verified, from the best one of all.
+
+    Its pairs and prices are near: what was open only has to make room.
+    """
+    layout, offers, pairs = best.layout, best.offers.only_met(), best.pairs
+    sure = ~offers.to_verify_pairs(pairs.post, pairs.row)
+    kept = (best.looked or Looked(pairs)).only(sure)
+    # A post none of whose pairs is left may have others that were never near.
+    bare = offers.of_posts(np.setdiff1d(pairs.post, kept.seen.post))
+    others = [best_pairs(block, block.worth, NEVER, count=FIRST) for block in bare]
+    near = added(close(kept.seen, prices_of(layout, best.assignment), _NEAR), others)
+    assignment = _assign(layout, near, best.assignment, _NEAR)
+    return _complete(layout, offers, near, assignment, kept.and_seen(others))
+
+
+def _complete(layout: Board, offers: Offers, pairs: Pairs, assignment: Assignment, looked: Looked) -> Solved:
+    """The best plan over every pair, from that over some of them."""
     while True:
         prices = prices_of(layout, assignment)
-        more = offers.best(Ask(*prices))
+        looked = look(offers, prices, looked)
+        more = looked.beyond(prices)
         if not len(more.post):
-            whole = replace(assignment, problem=problem_of(layout, seen))
-            return Solved(layout, offers, seen, whole)
+            whole = replace(assignment, problem=problem_of(layout, looked.seen))
+            return Solved(layout, offers, looked.seen, whole, looked)
         off = int((more.worth - prices[0][more.post] - prices[1][more.row]).max())
         # Pairs far from their prices will hardly be wanted again, and if they are they come back.
         pairs = added(close(pairs, prices, min(_NEAR, 4 * off)), [more])
-        seen, assignment = added(seen, [more]), _assign(layout, pairs, assignment, off)
+        assignment = _assign(layout, pairs, assignment, off)
 
 
 def prices_of(layout: Board, assignment: Assignment) -> tuple[Ints, Ints]:
