@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,14 +52,43 @@ def frontier(plan: Plan, *, rules: Rules, prices: Iterable[int] = PRICES) -> pd.
         J. Cohon (1978): Multiobjective Programming and Planning. Academic Press. (The weighting method finds
         the corners of the frontier only; what it finds cannot be bettered in both.)
     """
-    own, solved, rows = int(rules.value("method.placement.move")), plan.solved, []
-    exact, near = solved.offers.field.cells <= _EXACT_CELLS, _near(solved)
-    for price in sorted(set(prices)):
-        shift = (own - price) * _POINT
-        proof = _best_at(solved, near, shift, exact=exact) if shift else solved.assignment
-        rows.append({"move_price": price, **_counts(solved.layout, proof, price), "chosen": not shift})
-    table = pd.DataFrame(rows)
-    return table.assign(exact=exact | table["chosen"])
+    own, solved, wanted = int(rules.value("method.placement.move")), plan.solved, sorted(set(prices))
+    exact = solved.offers.field.cells <= _EXACT_CELLS
+    best = _bests(solved, wanted, own, exact=exact)
+    table = pd.DataFrame([{"move_price": price, **_counts(solved.layout, *best[price])} for price in wanted])
+    chosen = table["move_price"] == own
+    return table.assign(chosen=chosen, exact=exact | chosen)
+
+
+def _bests(solved: Solved, prices: list[int], own: int, *, exact: bool) -> dict[int, tuple[Assignment, int]]:
+    """The best plan at each price, rising, and at the plan's own; and the price that each was found at.
+
+    What the best plan is worth, prices of moves taken off, is a convex function of the price. So where the
+    plan that is best at one price is still best at another, it is at every price between them.
+    """
+    near, found = _near(solved), {own: (solved.assignment, own)}
+
+    def find(price: int) -> None:
+        if price not in found:
+            found[price] = _best_at(solved, near, (own - price) * _POINT, exact=exact), price
+
+    def between(low: int, high: int) -> None:
+        inner = [price for price in prices if low < price < high]
+        if not inner:
+            return
+        plan, higher = found[low][0], found[high][0]
+        if plan.value - (high - low) * _POINT * len(_moved(solved.layout, plan)) == higher.value:
+            found.update(dict.fromkeys(inner, found[low]))
+            return
+        find(middle := inner[len(inner) // 2])
+        between(low, middle)
+        between(middle, high)
+
+    for price in prices[:1] + prices[-1:]:
+        find(price)
+    for low, high in pairwise(sorted(found)):
+        between(low, high)
+    return found
 
 
 def _near(solved: Solved) -> Pairs:
@@ -87,7 +117,7 @@ def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assign
 
 
 def _counts(layout: Board, proof: Assignment, price: int) -> dict[str, int | float]:
-    taken = np.flatnonzero((proof.person_of >= 0) & (proof.person_of != layout.stay))
+    taken = _moved(layout, proof)
     return {
         "moves": len(taken),
         "filled": int(((layout.stay < 0) & (proof.person_of >= 0)).sum()),
@@ -95,6 +125,11 @@ def _counts(layout: Board, proof: Assignment, price: int) -> dict[str, int | flo
         "laterals": _laterals(layout, proof.person_of[taken], layout.seats["post"].to_numpy()[taken]),
         "value": (proof.value + price * _POINT * len(taken)) / _POINT,
     }
+
+
+def _moved(layout: Board, proof: Assignment) -> Ints:
+    """Seats that somebody takes who is not there."""
+    return np.flatnonzero((proof.person_of >= 0) & (proof.person_of != layout.stay))
 
 
 def _laterals(layout: Board, person: Ints, post: Ints) -> int:

@@ -152,6 +152,28 @@ def test_the_frontier_is_solved_over_every_pair(root):
         assert row.value - row.move_price * row.moves == pytest.approx(best)
 
 
+def spied(monkeypatch, module, name):
+    """The arguments of each call of a function of a module."""
+    calls, real = [], module[name]
+
+    def spy(*args, **kwargs):
+        calls.append(args)
+        return real(*args, **kwargs)
+
+    monkeypatch.setitem(module, name, spy)
+    return calls
+
+
+def test_prices_between_two_at_which_one_plan_is_best_are_not_solved(monkeypatch):
+    plan = plan_of(dataset())
+    solved = spied(monkeypatch, placement.frontier.__globals__, "_best_at")
+    found = placement.frontier(plan, rules=RULES, prices=range(18, 24))
+    assert len(set(found["moves"])) == 1
+    assert len(solved) == 2
+    one_by_one = [placement.frontier(plan, rules=RULES, prices=[price]) for price in range(18, 24)]
+    pd.testing.assert_frame_equal(found, pd.concat(one_by_one, ignore_index=True))
+
+
 def test_the_frontier_of_a_realigning_plan_counts_moves_within_the_rung():
     found = placement.frontier(realigned(crossed()), rules=RULES)
     assert found.loc[found["chosen"], "laterals"].tolist() == [2]
