@@ -14,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from talent.tables import TABLES, Whole, check_all, empty, nearest
-from talent.tables.problems import phrase, refuse
+from talent.tables import TABLES, Whole, check_all, empty, kept, nearest
+from talent.tables.problems import gather, phrase, refuse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -185,21 +185,12 @@ class Dataset:
         Returns:
             The folder.
         """
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in TABLES:
-            file = folder / f"{name}.parquet"
-            if name in self._frames:
-                part = file.with_suffix(".parquet.part")
-                self._frames[name].to_parquet(part, index=False)
-                part.replace(file)
-            else:
-                file.unlink(missing_ok=True)
-        return folder
+        kept.write(self._frames, Path(path), sound=self.problems.empty)
+        return Path(path)
 
     @classmethod
     def load(cls, path: str | Path) -> Dataset:
-        """Read what :meth:`save` wrote.
+        """Read what :meth:`save` wrote; tables that were changed since are checked again.
 
         Raises:
             FileNotFoundError: the folder is not there.
@@ -210,9 +201,14 @@ class Dataset:
             raise FileNotFoundError(
                 f"No folder {folder}: it should hold the Parquet files that Dataset.save wrote."
             )
-        files = {name: folder / f"{name}.parquet" for name in TABLES}
-        there: dict[str, Any] = {name: pd.read_parquet(file) for name, file in files.items() if file.exists()}
-        return cls(**there)
+        frames, sound = kept.read(folder)
+        if not sound:
+            tables: dict[str, Any] = {**frames}
+            return cls(**tables)
+        rows = [(name, "", len(frame), len(frame), 0, 0) for name, frame in frames.items()]
+        problems = phrase(gather([]), order=list(TABLES), files={}, rows={})
+        whole = Whole(frames, problems, rejected={}, repeated={})
+        return cls.assembled(whole, problems=problems, rejected={}, accounting=rows)
 
 
 def remembered(

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from talent import dataset
 from talent.dataset import Dataset, digest, remembered
 from talent.errors import IntakeError, TalentError
-from talent.tables import TABLES
+from talent.tables import TABLES, kept
 
 
 def tables():
@@ -294,7 +295,67 @@ def test_save_and_load_give_the_same_dataset(data, tmp_path):
 def test_saving_again_leaves_no_table_of_the_former(data, tmp_path):
     data.save(tmp_path)
     assert not Dataset.load(data.with_tables(ratings=None).save(tmp_path)).has("ratings")
-    assert {file.suffix for file in tmp_path.iterdir()} == {".parquet"}
+    assert {file.suffix for file in tmp_path.iterdir()} == {".parquet", ".json"}
+
+
+def checks(monkeypatch):
+    """Of how many tables each check was that was made since."""
+    made, real = [], dataset.check_all
+    monkeypatch.setattr(dataset, "check_all", lambda frames: made.append(len(frames)) or real(frames))
+    return made
+
+
+def test_tables_that_are_as_they_were_checked_are_not_checked_again(data, tmp_path, monkeypatch):
+    made = checks(monkeypatch)
+    again = Dataset.load(data.save(tmp_path))
+    assert made == []
+    assert again.problems.dtypes.equals(data.problems.dtypes)
+    pd.testing.assert_frame_equal(again.accounting, data.accounting)
+
+
+def another_title(folder):
+    file = folder / "positions.parquet"
+    pd.read_parquet(file).assign(title="Kepala").to_parquet(file, index=False)
+
+
+def one_gone(folder):
+    (folder / "ratings.parquet").unlink()
+
+
+def other_contracts(folder):
+    file = folder / kept.SEAL
+    file.write_text(file.read_text().replace(kept._contracts(), "0" * 64))
+
+
+def torn_seal(folder):
+    file = folder / kept.SEAL
+    file.write_bytes(file.read_bytes()[:40])
+
+
+def no_seal(folder):
+    (folder / kept.SEAL).unlink()
+
+
+@pytest.mark.parametrize("change", [another_title, one_gone, other_contracts, torn_seal, no_seal])
+def test_whatever_is_not_as_it_was_checked_is_checked_again(data, tmp_path, monkeypatch, change):
+    change(data.save(tmp_path))
+    made = checks(monkeypatch)
+    Dataset.load(tmp_path)
+    assert len(made) == 1
+
+
+def test_a_table_that_breaks_its_contract_is_refused_whatever_the_seal_says(data, tmp_path):
+    data.save(tmp_path)
+    pd.DataFrame({"unit_id": ["U"]}).to_parquet(tmp_path / "employees.parquet", index=False)
+    with pytest.raises(IntakeError):
+        Dataset.load(tmp_path)
+
+
+def test_tables_with_a_notice_get_no_seal_so_that_it_is_told_again(data, tmp_path):
+    data.save(tmp_path)
+    doubted = data.with_tables(positions=data.positions.assign(reports_to=data.positions["position_id"]))
+    again = Dataset.load(doubted.save(tmp_path))
+    assert again.problems["code"].tolist() == doubted.problems["code"].tolist() == ["self_report"] * 2
 
 
 def test_loading_a_folder_that_is_not_there_says_so(tmp_path):
