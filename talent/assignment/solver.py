@@ -23,6 +23,8 @@ _MANY_PEOPLE = 3  # a seat
 _SURE = 32  # prices that are off by less than this part of the range tell who is seated
 _LEAD, _FREE_LEAD = 32, 256  # by which part of the range prices of incumbents and others start lower
 
+_DRAWN = 16  # times as much as those of the others the prices of incumbents fall who were left out
+
 
 def assign(
     values: Values,
@@ -213,8 +215,9 @@ def _by_seats(
     end. They change all plans alike that seat everybody who has a price. So if the plan that is best then
     does, it is the best one without prices too: any plan seats the incumbents, and one that leaves out a free
     person gained nothing by a price that is not below 0. If one is left out after all, free people lose their
-    prices; incumbents are drawn in by prices lower and lower. (Lower by more than seats × span, seating one
-    more always wins.) All prices start a little lower than they may be, so that fewer are left out.
+    prices; incumbents are drawn in by prices lower and lower, those left out before all. (Lower by more than
+    seats × span, seating one more always wins.) All prices start a little lower than they may be, so that
+    fewer are left out.
     """
     incumbents = problem.own_post != EMPTY
     gain, columns, bounds, who = _columns(problem)
@@ -233,6 +236,7 @@ def _by_seats(
         sure = incumbents
         if (lacking & incumbents).any():
             price[incumbents] -= bonus
+            price[incumbents & lacking] -= _DRAWN * bonus
             bonus *= 64
     return None
 

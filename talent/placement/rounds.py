@@ -78,12 +78,13 @@ def without_verifying(best: Solved) -> Solved:
     Its pairs and prices are near: what was open only has to make room.
     """
     layout, offers, pairs = best.layout, best.offers.only_met(), best.pairs
-    sure = ~offers.to_verify_pairs(pairs.post, pairs.row)
-    kept = (best.looked or Looked(pairs)).only(sure)
-    # A post none of whose pairs is left may have others that were never near.
-    bare = offers.of_posts(np.setdiff1d(pairs.post, kept.seen.post))
-    others = [best_pairs(block, block.worth, NEVER, count=FIRST) for block in bare]
-    near = added(close(kept.seen, prices_of(layout, best.assignment), _NEAR), others)
+    prices = prices_of(layout, best.assignment)
+    kept = (best.looked or Looked(pairs)).only(~offers.to_verify_pairs(pairs.post, pairs.row))
+    near = close(kept.seen, prices, _NEAR)
+    # A post none of whose near pairs is left has others, which may never have been near.
+    bare = offers.of_posts(np.setdiff1d(pairs.post, near.post))
+    others = [best_pairs(one, beyond_prices(one, *prices), 2 * NEVER, count=FIRST) for one in bare]
+    near = added(near, others)
     assignment = _assign(layout, near, best.assignment, _NEAR)
     return _complete(layout, offers, near, assignment, kept.and_seen(others))
 
