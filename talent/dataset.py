@@ -260,6 +260,18 @@ def rows_of(ids: pd.Series, keys: pd.Series) -> NDArray[np.int64]:
     return np.asarray(found.fill_null(-1), dtype=np.int64)
 
 
+def by_key(table: pd.DataFrame, key: str, column: str) -> pd.Series:
+    """A column by a key, of the first row of each: a table indexed whole for it takes twenty times as long.
+
+    >>> by_key(pd.DataFrame({"id": ["a", "a", "b"], "tier": ["2", "1", "3"]}), "id", "tier").to_dict()
+    {'a': '2', 'b': '3'}
+    """
+    keys, values = table[key], table[column]
+    if (again := keys.duplicated()).any():
+        keys, values = keys[~again], values[~again]
+    return pd.Series(values.array, index=pd.Index(keys.array, name=key), name=column)
+
+
 def looked_up(keys: pd.Series, table: pd.Series | Mapping[str, Any]) -> pd.Series:
     """What a table of text keys that do not repeat says of each key: ``keys.map(table)``, many times as fast.
 

@@ -14,6 +14,7 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from talent.dataset import by_key
 from talent.messages import DEFAULT_LANGUAGE, mark, text
 
 ACCENT, AMBER, RED = "#1f4e79", "#b45f06", "#a61c1c"
@@ -180,7 +181,7 @@ def person_labels(people: pd.DataFrame, ids: pd.Series) -> pd.Series:
         people: ``Review.people``.
         ids: employee ids.
     """
-    name = ids.map(people.set_index("employee_id")["name"]).fillna("").astype("str")
+    name = ids.map(by_key(people, "employee_id", "name")).fillna("").astype("str")
     return (name + " " + masked(ids.astype("str"))).str.strip()
 
 
@@ -204,9 +205,9 @@ def post_labels(posts: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
     Returns:
         Labels, index position_id.
     """
-    title = posts.set_index("position_id")["title"].fillna("–")
+    title = by_key(posts, "position_id", "title").fillna("–")
     units = people.dropna(subset=["unit_id"]).drop_duplicates("unit_id").set_index("unit_id")["unit"]
-    unit = posts.set_index("position_id")["unit_id"]
+    unit = by_key(posts, "position_id", "unit_id")
     unit = unit.map(units).fillna(unit).fillna("–")
     return title.mask(title.duplicated(keep=False), title + " – " + unit)
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from talent.dataset import by_key
 from talent.predictive import predict
 from talent.scoring import AXES, Axis, Scores, patterns
 
@@ -126,7 +127,7 @@ def stated_cells(grid: pd.DataFrame, data: Dataset, *, on: date) -> pd.DataFrame
     found = last[["employee_id", "on"]].reset_index(drop=True)
     found["stated"] = last["value"].astype("Int8").to_numpy()
     found["stated"] = found["stated"].astype("Int8")
-    found["cell"] = found["employee_id"].map(grid.set_index("employee_id")["raw_cell"]).astype("Int8")
+    found["cell"] = found["employee_id"].map(by_key(grid, "employee_id", "raw_cell")).astype("Int8")
     found["differs"] = found["stated"] != found["cell"]
     return found
 

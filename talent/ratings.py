@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, looked_up, remembered
+from talent.dataset import Dataset, by_key, looked_up, remembered
 from talent.rules import Interval
 from talent.standards import RESOLUTION, millionths
 
@@ -221,7 +221,7 @@ def spread(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     results = data.unit_results
     if not conditions or results.empty or rated.empty:
         return _as_spread([])
-    unit = data.employees.set_index("employee_id")["unit_id"]
+    unit = by_key(data.employees, "employee_id", "unit_id")
     rated["own"] = looked_up(rated["employee_id"], unit)
     smallest, rows = int(rules.value("method.fairness.smallest_group")), []
     for year, told in results.sort_values("unit_id").groupby("year"):

@@ -29,6 +29,7 @@ from talent import (
     scoring,
     succession,
 )
+from talent.dataset import by_key
 from talent.explanation import Explanation, explain
 from talent.merit import MeritIndex
 from talent.placement import Plan
@@ -341,7 +342,7 @@ def _people(data: Dataset) -> pd.DataFrame:
     people = _readable(
         positions.people_with_tier(data), ["employee_id", "name", "unit_id", "position_id", "tier", "grade"]
     )
-    units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
+    units = by_key(data.units, "unit_id", "name") if data.has("units") else pd.Series(dtype="str")
     people["unit"] = people["unit_id"].map(units).astype("str").fillna(people["unit_id"])
     return people
 
@@ -356,7 +357,7 @@ def _notices(found: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fairness(data: Dataset, grid: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    selected = grid.set_index("employee_id")["in_pool"].eq("yes")
+    selected = by_key(grid, "employee_id", "in_pool").eq("yes")
     groups = fairness.with_age_bands(data.protected.set_index("employee_id"), year=rules.on.year)
     return fairness.audit(selected, groups, smallest_group=rules.value("method.fairness.smallest_group"))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from talent.dataset import remembered, rows_of
+from talent.dataset import by_key, remembered, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +159,7 @@ def standards_matrix(
 
 
 def _tier_of_post(data: Dataset) -> pd.Series:
-    return data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    return by_key(data.positions, "position_id", "tier")
 
 
 @remembered
@@ -175,8 +175,13 @@ def _agency_standards(data: Dataset, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def _levels(rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    latest = rows.drop_duplicates([by, "competency"], keep="last")
-    return latest.pivot_table(index=by, columns="competency", values="required_level")
+    """The last level of each post (or tier) and competency."""
+    latest = rows[[by, "competency", "required_level"]].dropna()
+    row, of = pd.factorize(latest[by], sort=True)
+    column, names = pd.factorize(latest["competency"], sort=True)
+    table = np.full((len(of), len(names)), np.nan)
+    table[row, column] = latest["required_level"]
+    return pd.DataFrame(table, index=pd.Index(of), columns=pd.Index(names))
 
 
 def _default_standards(rules: Rules, posts: pd.Series) -> pd.DataFrame:
@@ -206,7 +211,7 @@ def _kinds_found(data: Dataset) -> pd.Series:
     pairs = [rows.drop_duplicates() for rows in (named, data.assessments[["element", "kind"]])]
     rows = pd.concat(pairs, ignore_index=True)
     rows = rows[rows["kind"].isin(COMPETENCY_KINDS) & rows["element"].notna()]
-    return rows.drop_duplicates("element").set_index("element")["kind"]
+    return by_key(rows, "element", "kind")
 
 
 def counted(table: pd.DataFrame, data: Dataset, *, rules: Rules) -> pd.DataFrame:

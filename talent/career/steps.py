@@ -8,7 +8,7 @@ import networkx as nx
 import pandas as pd
 
 from talent.career.standing import deficits
-from talent.dataset import Dataset, looked_up
+from talent.dataset import Dataset, by_key, looked_up
 from talent.positions import order_key, tier_steps
 from talent.rules import Rules
 from talent.standards import achieved, standards_matrix
@@ -38,7 +38,7 @@ def next_steps(
     day = pd.Timestamp(rules.on if on is None else on)
     best = _best_bench(benches, rules)
     distance = _tier_distance(rules)
-    tier_of = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    tier_of = by_key(data.positions, "position_id", "tier")
     own = data.employees.set_index("employee_id")
     own_tier = own["tier"].fillna(looked_up(own["position_id"], tier_of))
     ends = pd.MultiIndex.from_arrays(

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from talent import display
 from talent.cli import show
+from talent.dataset import by_key
 from talent.merit import aim, plan
 from talent.merit.ascent import levels_of
 from talent.merit.targets import with_targets
@@ -126,7 +127,7 @@ def _steps(steps: pd.DataFrame, language: str) -> RenderableType:
 def _disagreements(review: Review, language: str) -> RenderableType:
     """The first units by how surely paper stands above field."""
     rows = review.merit_units.head(_LISTED)
-    names = review.people.drop_duplicates("unit_id").set_index("unit_id")["unit"]
+    names = by_key(review.people, "unit_id", "unit")
     columns = {"paper": mark("On paper"), "field": mark("In the field"), "gap": mark("Paper less field")}
     numbers = {
         text(label, language): [display.number(value, language) for value in rows[column]]

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from talent import display, plan_words
 from talent.cli import show
+from talent.dataset import by_key
 from talent.messages import mark, text
 from talent.review import Review
 from talent.scenario import Move, Retire, Scenario, from_text
@@ -32,7 +33,7 @@ def scenario_page(scenario: Scenario, review: Review, language: str) -> Group:
     parts += [_chain(chain, titles, people, language) for _, chain in scenario.chains.groupby("chain")]
     for _, rows in scenario.instead.groupby(["loss", "chain"]):
         first = rows["from_position"].iloc[0]
-        tier = review.posts.set_index("position_id")["tier"].get(first)
+        tier = by_key(review.posts, "position_id", "tier").get(first)
         named = review.rules.tiers[f"label_{language}"].get(tier, text("without a post", language))
         said = plan_words.instead_sentence(rows, tier=str(named), titles=titles, language=language)
         parts += [Group(Text(said, style="bold"), _chain(rows, titles, people, language))]

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from talent import bench_words, display
 from talent.batch import errors_first, without_index
+from talent.dataset import by_key
 from talent.merit import MeritIndex
 from talent.messages import mark, reasons, text
 from talent.review import Review
@@ -341,7 +342,7 @@ def _likely(grid: pd.DataFrame) -> pd.Series:
 def _titles(ids: pd.Series, review: Review) -> pd.Series:
     """Titles of posts, with their unit where several posts share the title."""
     posts = review.posts.set_index("position_id")
-    units = review.people.drop_duplicates("unit_id").set_index("unit_id")["unit"]
+    units = by_key(review.people, "unit_id", "unit")
     where = " (" + posts["unit_id"].map(units).fillna(posts["unit_id"]) + ")"
     full = posts["title"] + where.where(posts["title"].duplicated(keep=False), "")
     return ids.map(full)

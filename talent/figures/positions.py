@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from babel.dates import format_date
 from plotly.subplots import make_subplots
 
+from talent.dataset import by_key
 from talent.display import ACCENT, AMBER, CAUSES, GREY, RAMP, RED, RULE, basis_line, number
 from talent.figures.frame import finish
 from talent.messages import DEFAULT_LANGUAGE, mark, text
@@ -110,7 +111,7 @@ def organisation(
         basis: ``Review.basis``.
     """
     table = posts.drop_duplicates("position_id").set_index("position_id")
-    depth = spans.set_index("position_id")["depth"].reindex(table.index)
+    depth = by_key(spans, "position_id", "depth").reindex(table.index)
     depth_above = table["reports_to"].map(depth).astype("float64")
     above = table["reports_to"].where(depth_above < depth.astype("float64"), "").fillna("")
     state = _vacant(table.index, vacancies, on)

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from babel.dates import format_date
 
 from talent.bench_words import overstatement, strength_finding
+from talent.dataset import by_key
 from talent.display import (
     ACCENT,
     AMBER,
@@ -205,7 +206,7 @@ def bench_outlook(
     """
     chance = outlook.pivot_table(index="position_id", columns="year", values="alone")
     shown = chance.loc[chance.mean(axis=1).sort_values(kind="stable").index].head(top)[::-1]
-    days = outlook.drop_duplicates("year").set_index("year")["on"].reindex(chance.columns)
+    days = by_key(outlook, "year", "on").reindex(chance.columns)
     heads = [format_date(value, "MMM yyyy", locale=language) for value in days]
     scale = [[place / (len(RAMP) - 1), colour] for place, colour in enumerate(RAMP)]
     figure = go.Figure(
@@ -261,7 +262,7 @@ def plan_flows(
         language: ``"id"`` or ``"en"``.
         basis: ``Review.basis``.
     """
-    tier = posts.set_index("position_id")["tier"]
+    tier = by_key(posts, "position_id", "tier")
     ends = pd.DataFrame(
         {"source": moves["from_position"].map(tier).fillna("?"), "target": moves["to_position"].map(tier)}
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import by_key
 from talent.positions import first_vacancies, leaving_dates
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def days(data: Dataset, posts: pd.Series, *, rules: Rules, on: date, inauguratio
         inauguration: planned date of the appointment: posts that are vacant by then are needed on it.
     """
     leaves = leaving_dates(data, rules=rules)
-    terms = data.positions.drop_duplicates("position_id").set_index("position_id")["term_ends"]
+    terms = by_key(data.positions, "position_id", "term_ends")
     term = terms.reindex(data.employees["position_id"]).set_axis(leaves.index)
     ends = pd.DataFrame({"leaves": leaves, "term": term}).min(axis=1)
     needed = first_vacancies(data, rules=rules, on=on, start=inauguration)["vacant_on"].reindex(posts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -97,6 +98,11 @@ class Field:
         people, posts = self.checked["tier"].value_counts(), self.sides.posts["tier"].iloc[self.targets]
         return sum(int(count) * int(people.get(tier, 0)) for tier, count in posts.value_counts().items())
 
+    @cached_property
+    def few(self) -> bool:
+        """Whether the pairs are so few that threads would take longer to start than they have to do."""
+        return self.cells <= _CELLS
+
     def only(self, kept: Bools) -> Field:
         """The field with some of the checked rows."""
         level = None if self.sideways is None else self.sideways[kept]
@@ -130,7 +136,7 @@ class Field:
             posts: rows of some of the targets; default all.
             cells: about how many pairs a block has.
         """
-        return ahead(lambda cut: work(self._block(*cut)), self._cuts(posts, cells))
+        return ahead(lambda cut: work(self._block(*cut)), self._cuts(posts, cells), few=self.few)
 
     def by_tier(self, posts: Ints | None = None) -> Iterator[tuple[Ints, Ints]]:
         """Posts of each tier, those that ask the same side by side, and the rows checked for it.

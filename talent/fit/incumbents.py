@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.dataset import among, joined_runs, looked_up, rows_of
+from talent.dataset import among, by_key, joined_runs, looked_up, rows_of
 from talent.positions import leaving_dates
 from talent.standards import achieved, counted, match_cap, match_pairs, standards_matrix
 
@@ -100,7 +100,7 @@ def _verdicts(table: pd.DataFrame, expired: pd.Series, rules: Rules) -> tuple[pd
 
 def _tenure(held: pd.DataFrame, years: pd.Series, data: Dataset, rules: Rules) -> pd.Series:
     """Code of a stay that is due for review; empty for all others."""
-    posts = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    posts = by_key(data.positions, "position_id", "tier")
     tier = looked_up(held["position_id"], posts)
     limit = looked_up(tier, dict(rules.get("eligibility.tenure_review", []))).astype("float64")
     code = "tenure=" + years.astype("str") + "/" + limit.map("{:g}".format).astype("str")

@@ -49,15 +49,23 @@ def distinct(codes: Ints) -> tuple[Ints, Ints]:
     return np.flatnonzero(there) - 1, (np.cumsum(there) - 1)[codes + 1]
 
 
-def ahead(work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Found]:
+def ahead(work: Callable[[Item], Found], items: Iterable[Item], *, few: bool = False) -> Iterator[Found]:
     """What some work makes of each item, in their order, a few of them worked on ahead by other threads.
 
     Matrix work lets go of the interpreter, so that threads share it among processors; each product then runs
     in its own thread alone.
 
+    Args:
+        work: of one item.
+        items: one after the other.
+        few: whether there is so little to do that it is done at once, without threads.
+
     >>> list(ahead(abs, [-1, 2]))
     [1, 2]
     """
+    if few:
+        yield from map(work, items)
+        return
     rest, waiting = iter(items), deque[Future[Found]]()
     if len(first := list(islice(rest, 2))) < 2:  # noqa: PLR2004 - one alone is not worth a thread
         yield from map(work, first)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent import eligibility, scoring
+from talent.dataset import by_key
 from talent.fit.days import days
 from talent.fit.field import Field, targets
 from talent.fit.sides import places, sides
@@ -107,7 +108,7 @@ def candidate_field(
     rows, level = checked[kept].reset_index(drop=True), None
     people = sides(data, rules, on=on, inauguration=inauguration, scores=_frame(scores))
     if sideways is not None:
-        own = people.people.set_index("employee_id")["tier"]
+        own = by_key(people.people, "employee_id", "tier")
         beside = checked["tier"].eq(checked["employee_id"].map(own)) & checked["employee_id"].isin(sideways)
         beside &= checked["eligible"] != "not_met"
         level = np.repeat([False, True], [len(rows), beside.sum()])

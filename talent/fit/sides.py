@@ -13,7 +13,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from talent import eligibility, scoring
-from talent.dataset import looked_up, rows_of
+from talent.dataset import by_key, looked_up, rows_of
 from talent.fit.kernel import UNKNOWN, Bools, Floats, Forest, Ints, Levels
 from talent.positions import moves_seen, order_number, people_order, people_with_tier
 from talent.standards import achieved, counted, standards_matrix
@@ -246,7 +246,7 @@ def _potential(scores: pd.DataFrame | None, n: int) -> Thousandths:
 
 def _titles(data: Dataset, posts: pd.DataFrame, person_post: Ints) -> dict[str, Any]:
     """Titles (twice, so that they weigh more) with the names of their units, as vectors to be multiplied."""
-    units = data.units.set_index("unit_id")["name"] if data.has("units") else pd.Series(dtype="str")
+    units = by_key(data.units, "unit_id", "name") if data.has("units") else pd.Series(dtype="str")
     named = looked_up(posts["unit_id"], units).astype("str").fillna("")
     text = posts["title"] + " " + posts["title"] + " " + named
     of_post, distinct = pd.factorize(text, sort=True)
@@ -307,7 +307,7 @@ def _lines(
     above = places(posts["position_id"], posts["reports_to"])
     above = np.where(above == number, UNKNOWN, above)
     heads = _heads(posts, above, rank)
-    unit_of, parent_of = posts["unit_id"], data.units.set_index("unit_id")["parent_id"]
+    unit_of, parent_of = posts["unit_id"], by_key(data.units, "unit_id", "parent_id")
     over = looked_up(looked_up(unit_of, parent_of), heads).fillna(UNKNOWN).to_numpy(dtype=np.int64)
     superior = np.where(above >= 0, above, np.where(over == number, UNKNOWN, over))
     root = len(posts)

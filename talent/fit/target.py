@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import by_key
 from talent.fit.kernel import Floats, Ints
 from talent.measures import Facts, Targets
 from talent.scoring import AxisForm, Scores, axis_form, weighted_sums
@@ -100,7 +101,7 @@ class _OfWeights:
 
     @cached_property
     def _talent(self) -> Floats:
-        composite = self.scores.set_index("employee_id")["composite"]
+        composite = by_key(self.scores, "employee_id", "composite")
         return composite.reindex(self.data.employees["employee_id"]).to_numpy(dtype="float64")
 
     @cached_property

@@ -119,15 +119,12 @@ def _sums(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     default = float(facts.rules.value("method.reliability.assessment"))
     reliability = looked_up(rows["instrument"], by_instrument).astype("float64").fillna(default)
     grouped = rows.assign(variance=rows["sem"] ** 2, reliability=reliability).groupby("employee")
-    sums = grouped.agg(
-        n=("top", "size"),
-        top=("top", "sum"),
-        bottom=("bottom", "sum"),
-        as_of=("assessed_on", "min"),
-        expired=("expired", "any"),
-        variance=("variance", "mean"),
-        reliability=("reliability", "mean"),
-    ).reindex(facts.places)
+    # One ``agg`` of all these would go column by column and take three times as long.
+    sums = grouped[["top", "bottom"]].sum()
+    sums = sums.join(grouped[["variance", "reliability"]].mean()).assign(
+        n=grouped.size(), as_of=grouped["assessed_on"].min(), expired=grouped["expired"].any()
+    )
+    sums = sums.reindex(facts.places)
     filled = sums.fillna({"n": 0, "top": 0, "bottom": 0, "reliability": default})
     return filled.assign(expired=sums["expired"].eq(other=True))
 

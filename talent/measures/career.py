@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.dataset import looked_up
+from talent.dataset import by_key, looked_up
 from talent.measures.convert import Origin, banded, converted, label_table
 from talent.measures.facts import Facts
 from talent.measures.measured import Measured
@@ -80,7 +80,7 @@ def variety(facts: Facts, component: str) -> Measured:
 
 
 def _of_post(facts: Facts, column: str) -> pd.Series:
-    return facts.data.positions.drop_duplicates("position_id").set_index("position_id")[column]
+    return by_key(facts.data.positions, "position_id", column)
 
 
 def _home(facts: Facts, past: pd.DataFrame) -> pd.Series:
@@ -145,7 +145,7 @@ def field_match(data: Dataset, *, rules: Rules) -> pd.Series:
     Returns:
         ``match``, ``related`` or ``not``, indexed by employee_id; missing where either side is.
     """
-    posts = data.positions.drop_duplicates("position_id").set_index("position_id")["fields_of_study"]
+    posts = by_key(data.positions, "position_id", "fields_of_study")
     people = data.employees.set_index("employee_id")
     return field_labels(people["field_of_study"], looked_up(people["position_id"], posts), rules=rules)
 

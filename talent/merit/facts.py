@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from talent.dataset import Dataset, among, looked_up
+from talent.dataset import Dataset, among, by_key, looked_up
 from talent.positions import order_number, people_order, people_with_tier
 from talent.rules import Rules
 
@@ -44,7 +44,7 @@ class Facts:
         leads = self.rules.tiers.index[self.rules.tiers["leads"].astype(bool)]
         posts = self.data.positions
         kept = posts[posts["tier"].isin(leads) & posts["status"].ne("abolished")]
-        found: Texts = kept.drop_duplicates("position_id").set_index("position_id")["tier"]
+        found: Texts = by_key(kept, "position_id", "tier")
         return found
 
     @cached_property
@@ -106,7 +106,7 @@ class Facts:
             if self.vacancies is None
             else self.vacancies.groupby("position_id")["vacant_on"].min()
         )
-        posts = self.data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+        posts = by_key(self.data.positions, "position_id", "tier")
         keys = pd.DataFrame(
             {
                 "id": ids,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from talent.dataset import looked_up
+from talent.dataset import by_key, looked_up
 from talent.intervals import Z
 from talent.merit.papers import documents
 from talent.positions import order_key
@@ -141,7 +141,7 @@ def _ratings(data: Dataset, rules: Rules, day: pd.Timestamp, known: set[str]) ->
     steps = {name.lower(): 1 - place / max(len(names) - 1, 1) for place, name in enumerate(names)}
     rows = data.ratings[data.ratings["year"].eq(day.year - 1).fillna(value=False)]
     rows = rows.drop_duplicates("employee_id", keep="last")
-    unit = data.employees.drop_duplicates("employee_id").set_index("employee_id")["unit_id"]
+    unit = by_key(data.employees, "employee_id", "unit_id")
     place = looked_up(looked_up(rows["employee_id"], unit), _upwards(data, known))
     value = looked_up(rows["rating"].str.lower(), steps).astype("float64")
     by_unit = value[place.notna() & value.notna()].groupby(place).agg(["mean", "std", "count"])
@@ -154,8 +154,8 @@ def _results(data: Dataset, rules: Rules, day: pd.Timestamp) -> pd.DataFrame:
     scores = {str(name).lower(): float(score) for name, score in rules.value("method.merit.unit_results")}
     rows = data.unit_results[data.unit_results["year"].lt(day.year).fillna(value=False)]
     last = rows.sort_values(["unit_id", "year"], kind="stable").drop_duplicates("unit_id", keep="last")
-    value = last.set_index("unit_id")["result"].str.lower().map(scores).astype("float64").dropna()
-    year = last.set_index("unit_id")["year"].reindex(value.index)
+    value = by_key(last, "unit_id", "result").str.lower().map(scores).astype("float64").dropna()
+    year = by_key(last, "unit_id", "year").reindex(value.index)
     on = pd.to_datetime(year.astype("str") + "-12-31")
     return _paper("unit_result", value, value * 0, value.notna().astype("int64"), on)
 
@@ -184,7 +184,7 @@ def _paper(
 
 def _upwards(data: Dataset, known: set[str]) -> pd.Series[str]:
     """Unit → itself, or the nearest one above it that is known."""
-    above = data.units.drop_duplicates("unit_id").set_index("unit_id")["parent_id"].dropna()
+    above = by_key(data.units, "unit_id", "parent_id").dropna()
     at = pd.Series(
         {unit: unit for unit in {*data.employees["unit_id"].dropna().unique(), *above.index, *known}},
         dtype="str",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from talent.dataset import among, looked_up
+from talent.dataset import among, by_key, looked_up
 from talent.errors import UnknownIdError
 from talent.merit.facts import Facts, Flags, Texts
 from talent.positions import order_key, people_with_tier
@@ -247,7 +247,7 @@ def _last_year(facts: Facts) -> Flags:
 
 def _leads_at_the_top(facts: Facts) -> Flags:
     """Whether each holder of a managerial post holds one of JPT."""
-    people = facts.data.employees.set_index("employee_id")["position_id"]
+    people = by_key(facts.data.employees, "employee_id", "position_id")
     tiers = looked_up(looked_up(facts.holders, people), facts.tier_of_post)
     return tiers.isin(facts.rules.value("instrument.groups.jpt"))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import by_key
 from talent.placement.offers import Offers, offers
 from talent.placement.pairs import SCALE, TIES
 from talent.positions import leaving_dates, seats
@@ -79,7 +80,7 @@ def board(data: Dataset, field: Field, *, rules: Rules, inauguration: date) -> B
         table["employee_id"].map(row).fillna(-1).to_numpy(dtype=np.int64),
         _stay_worth(table, usable, rules),
         np.asarray(table["rank"].map(_tier_price(rules)), dtype=np.int64),
-        data.employees.set_index("employee_id")["position_id"],
+        by_key(data.employees, "employee_id", "position_id"),
     )
 
 
@@ -113,7 +114,7 @@ def gone(data: Dataset, rules: Rules, inauguration: date) -> set[str]:
     """People who leave before the plan's horizon: their seats open, and they take no other."""
     limit = pd.Timestamp(inauguration) + pd.DateOffset(months=int(rules.value("method.placement.horizon")))
     leaves = leaving_dates(data, rules=rules)
-    ends = data.positions.drop_duplicates("position_id").set_index("position_id")["term_ends"]
+    ends = by_key(data.positions, "position_id", "term_ends")
     ended = ends.reindex(data.employees["position_id"]).set_axis(leaves.index) <= limit
     return set(leaves.index[(leaves <= limit) | ended])
 
@@ -139,6 +140,6 @@ def _tier_price(rules: Rules) -> dict[int, int]:
 
 def _leave_prices(ids: pd.Series, holders: pd.Series, data: Dataset, rules: Rules) -> pd.Series:
     """Price of leaving a post that is no leading seat, by employee_id; 0 below the lowest leading rung."""
-    tier = ids.map(data.employees.set_index("employee_id")["tier"])
+    tier = ids.map(by_key(data.employees, "employee_id", "tier"))
     price = tier.map(rules.tiers["rank"]).map(_tier_price(rules)).fillna(0)
     return price.mask(ids.isin(holders), 0).set_axis(ids).astype("int64")

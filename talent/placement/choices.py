@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from talent.assignment import losses, way
+from talent.dataset import by_key
 from talent.placement.pairs import NEVER, added
 from talent.placement.proposal import POINT, moves_of
 from talent.placement.rounds import best_pairs
@@ -68,7 +69,7 @@ def _people(plan: Plan, rows: Ints) -> pd.DataFrame:
     layout, posts = plan.solved.layout, plan.solved.offers.field.sides.posts
     ids = layout.people[rows[rows >= 0]]
     held = ids.map(layout.held)
-    tier = held.map(posts.set_index("position_id")["tier"])
+    tier = held.map(by_key(posts, "position_id", "tier"))
     columns = {"employee_id": ids, "from_position": held, "tier": tier, "order": order_key(ids)}
     return pd.DataFrame(columns)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from talent.assignment import assign
+from talent.dataset import by_key
 from talent.placement.groups import Ask
 from talent.placement.pairs import SCALE, TIES, Pairs, added
 from talent.placement.rounds import arguments, prices_of, problem_of
@@ -152,7 +153,7 @@ def _rows(solved: Solved, table: pd.DataFrame, person_of: Ints, lost: Floats) ->
         employee_id=name.take(person_of), best=name.take(best), lost=lost, state="follows", reasons=""
     )
     found = table.merge(seats[["position_id", "employee_id", "seat", "best", "lost"]], how="left")
-    first = seats.drop_duplicates("position_id").set_index("position_id")["best"]
+    first = by_key(seats, "position_id", "best")
     found["best"] = found["best"].where(found["seat"].notna(), found["position_id"].map(first))
     decided = pd.MultiIndex.from_frame(table[["position_id", "employee_id"]])
     others = ~pd.MultiIndex.from_frame(seats[["position_id", "employee_id"]]).isin(decided)

@@ -93,7 +93,7 @@ def each(offers: Offers, work: Callable[[Cut], Found], ask: Ask | None = None) -
         work: of one cut.
         ask: cuts are of the posts and people that it asks for; None for all.
     """
-    return ahead(lambda share: work(_cut(offers, *share)), _shares(offers.field, ask))
+    return ahead(lambda share: work(_cut(offers, *share)), _shares(offers.field, ask), few=offers.field.few)
 
 
 def cells(field: Field) -> int:

@@ -91,7 +91,8 @@ class Offers:
     def _found(self, look: Callable[[Cut, Offers, Ask], Pairs], ask: Ask) -> Pairs:
         whole = self.whole or self
         if whole.fits:
-            return added(NO_PAIRS, ahead(lambda cut: look(cut, self, ask), whole._kept))  # noqa: SLF001
+            kept = whole._kept  # noqa: SLF001
+            return added(NO_PAIRS, ahead(lambda cut: look(cut, self, ask), kept, few=self.field.few))
         return added(NO_PAIRS, groups.each(whole, lambda cut: look(cut, self, ask), ask))
 
     def of_posts(self, posts: Ints) -> Iterator[Priced]:

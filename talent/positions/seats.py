@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, looked_up, remembered, rows_of
+from talent.dataset import Dataset, by_key, looked_up, remembered, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def people_with_tier(data: Dataset) -> pd.DataFrame:
     Returns:
         The columns and order of ``employees``.
     """
-    tier_of = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    tier_of = by_key(data.positions, "position_id", "tier")
     held = looked_up(data.employees["position_id"], tier_of).astype("str")
     return data.employees.assign(tier=data.employees["tier"].fillna(held))
 

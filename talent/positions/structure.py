@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, among, looked_up
+from talent.dataset import Dataset, among, by_key, looked_up
 from talent.positions.chart import chart
 from talent.positions.seats import seat_rows
 from talent.rules import Rules
@@ -78,7 +78,7 @@ def findings(data: Dataset, *, rules: Rules) -> pd.DataFrame:
     """
     drawn = chart(data)
     posts = data.positions.drop_duplicates("position_id")
-    title = posts.set_index("position_id")["title"].astype(str)
+    title = by_key(posts, "position_id", "title").astype(str)
     above = _superior_posts(data)
     leads = rules.tiers.index[rules.tiers["leads"]]
     leading = set(posts.loc[posts["tier"].isin(leads) & posts["status"].ne("abolished"), "position_id"])

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from talent import display
+from talent.dataset import by_key
 from talent.display import day, number, percent, words
 from talent.merit.instrument import read_instrument
 from talent.merit.selfassessment import SOURCES, STATES
@@ -209,7 +210,7 @@ def paper_and_field(review: Review, language: str) -> str:
     if units.empty or not units["signals"].gt(0).any():
         return ""
     apart = units[units["verdict"].isin(["paper_above", "field_above"])]
-    names = review.people.drop_duplicates("unit_id").set_index("unit_id")["unit"]
+    names = by_key(review.people, "unit_id", "unit")
     finding = text(
         "{n} of {all} units surely differ between paper and field", language, n=len(apart), all=len(units)
     )

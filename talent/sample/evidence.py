@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from talent.dataset import by_key
 from talent.rules import Rules
 from talent.sample.people import MANAGERIAL, Workforce
 from talent.sample.source import (
@@ -188,8 +189,8 @@ def _quadrant(rating: Strings, rng: np.random.Generator) -> tuple[Strings, Strin
 def _raters(crew: Workforce) -> Strings:
     """Holder of the post that the own post reports to."""
     people = crew.employees
-    boss = people["position_id"].map(crew.posts.set_index("position_id")["reports_to"])
-    holder = people.drop_duplicates("position_id").set_index("position_id")["employee_id"]
+    boss = people["position_id"].map(by_key(crew.posts, "position_id", "reports_to"))
+    holder = by_key(people, "position_id", "employee_id")
     return boss.map(holder).to_numpy(dtype=object)
 
 

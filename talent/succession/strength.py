@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from talent.dataset import rows_of
+from talent.dataset import by_key, rows_of
 from talent.positions import first_vacancies, leaving_dates, order_key
 from talent.positions import key_positions as find_key_positions
 from talent.succession.bench import says_no
@@ -151,7 +151,7 @@ def _posts(
     first = first_vacancies(data, rules=rules, on=on, start=start, months=months)
     table = first.reindex(pd.Index(key["position_id"].unique(), name="position_id"))
     middle = (on + pd.DateOffset(months=months // 2)).as_unit("us")
-    tier = data.positions.drop_duplicates("position_id").set_index("position_id")["tier"]
+    tier = by_key(data.positions, "position_id", "tier")
     table = table.assign(
         vacant_on=table["vacant_on"].fillna(middle).mask(table["vacant_on"] < start, start),
         cause=table["cause"].fillna("assumed").astype("str"),

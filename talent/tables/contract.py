@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from types import MappingProxyType
 
 import pandas as pd
@@ -26,6 +27,11 @@ def empty(name: str) -> pd.DataFrame:
     >>> empty("units").dtypes.to_dict()["unit_id"]
     <StringDtype(na_value=nan)>
     """
+    return _empty(name).copy(deep=False)
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({c.name: pd.Series(dtype=c.dtype) for c in TABLES[name].columns})
 
 
