@@ -25,6 +25,8 @@ _DITTO = frozenset(
     {"sda", "s d a", "idem", "ditto", "〃", "s.d.a", "s.d.a.", '"', "''", "”", "-sda-", "- sda -"}
 )
 
+_LONGEST_DITTO = max(map(len, _DITTO))
+
 
 @dataclass
 class Findings:
@@ -93,7 +95,11 @@ def _merged_below(grid: Grid, rows: np.ndarray, place: int) -> np.ndarray:
 def _ditto(column: pd.Series) -> np.ndarray:
     if column.dtype != "str":
         return np.zeros(len(column), dtype=bool)
-    return column.str.strip().str.casefold().isin(_DITTO).to_numpy()
+    stripped = column.str.strip()
+    short = stripped[stripped.str.len().le(_LONGEST_DITTO)]
+    # Python folds text by text, so each distinct one is folded once.
+    marks = [text for text in short.unique() if text.casefold() in _DITTO]
+    return stripped.isin(marks).to_numpy() if marks else np.zeros(len(column), dtype=bool)
 
 
 def _answer(proposal: Proposal, name: str, question: str) -> str:
