@@ -33,12 +33,31 @@ def shortlist(field: Field, key_positions: pd.DataFrame, *, rules: Rules) -> pd.
     field = field.timely()
     posts = field.sides.posts["position_id"]
     wanted = np.intersect1d(field.targets, np.flatnonzero(posts.isin(key_positions["position_id"])))
-    count = int(rules.value("method.bench.considered"))
-    worse = _worse(field.checked)
-    post, row = field.best(count, key=lambda block: _standing(block, field, worse, rules), posts=wanted)
+    post, row = _first(field, wanted, rules)
     table = field.candidates(post, row)
     order = np.lexsort((field.sides.order[field.person[row]], -table["fit"].to_numpy(), post))
     return table.iloc[order].reset_index(drop=True)
+
+
+def _first(field: Field, wanted: NDArray[np.int64], rules: Rules) -> tuple[NDArray[np.int64], ...]:
+    """Posts and rows of the first of each post.
+
+    Whoever is in the pool comes before all others, so posts that have enough of them need no look at those.
+    """
+    count = int(rules.value("method.bench.considered"))
+    pool = field.checked["in_pool"].eq("yes").to_numpy(dtype=bool)
+    post, row = _best(field.only(pool), wanted, count, rules)
+    enough = np.bincount(post, minlength=len(field.sides.posts)) >= count
+    kept = enough[post]
+    others = _best(field, wanted[~enough[wanted]], count, rules)
+    return np.append(post[kept], others[0]), np.append(np.flatnonzero(pool)[row[kept]], others[1])
+
+
+def _best(
+    field: Field, posts: NDArray[np.int64], count: int, rules: Rules
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    worse = _worse(field.checked)
+    return field.best(count, key=lambda block: _standing(block, field, worse, rules), posts=posts)
 
 
 def _worse(checked: pd.DataFrame) -> NDArray[np.int64]:
