@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from talent.dataset import among
 from talent.placement.board import gone, unavailable
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def barred(data: Dataset, field: Field, offers: Offers, *, rules: Rules, inaugur
     table = table.drop_duplicates(["employee_id", "tier"])
     person = table["employee_id"]
     cases = [
-        person.isin(gone(data, rules, inauguration)),
-        person.isin(unavailable(data, inauguration)),
+        among(person, gone(data, rules, inauguration)),
+        among(person, unavailable(data, inauguration)),
         table["eligible"].eq("not_met"),
     ]
     cause = np.select(cases, ["leaves", "away", "criterion"], "pool_no")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.dataset import by_key
+from talent.dataset import among, by_key, looked_up, rows_of
 from talent.placement.offers import Offers, offers
 from talent.placement.pairs import SCALE, TIES
 from talent.positions import leaving_dates, seats
@@ -63,31 +63,30 @@ def board(data: Dataset, field: Field, *, rules: Rules, inauguration: date) -> B
     table = table[table["leads"] & ~table["over"] & (table["status"] != "frozen")].reset_index(drop=True)
     # A seat that is filled by someone unnamed is not open and not held by anyone we can move.
     table = table[~((table["status"] == "filled") & table["employee_id"].isna())].reset_index(drop=True)
-    table["employee_id"] = table["employee_id"].mask(table["employee_id"].isin(left))
-    post_row = pd.Series(field.sides.posts.index, index=field.sides.posts["position_id"])
-    table["post"] = table["position_id"].map(post_row).astype("int64")
-    usable = _usable(field, left | unavailable(data, inauguration), table["post"].to_numpy())
+    table["employee_id"] = table["employee_id"].mask(among(table["employee_id"], left))
+    table["post"] = rows_of(table["position_id"], field.sides.posts["position_id"])
+    usable = _usable(field, left, unavailable(data, inauguration), posts=table["post"].to_numpy())
     holders = table["employee_id"].dropna()
-    people = pd.Series(sorted({*holders, *usable.checked["employee_id"]}), dtype="str", name="employee_id")
-    row = pd.Series(np.arange(len(people)), index=people)
+    people = pd.concat([holders, usable.checked["employee_id"]]).drop_duplicates()
+    people = people.sort_values(ignore_index=True).astype("str").rename("employee_id")
     leave = _leave_prices(people, holders, data, rules)
     return Board(
         table,
         people,
         offers(usable, leave, rules=rules),
-        usable.checked["employee_id"].map(row).to_numpy(dtype=np.int64),
+        rows_of(usable.checked["employee_id"], people),
         leave.to_numpy(),
-        table["employee_id"].map(row).fillna(-1).to_numpy(dtype=np.int64),
+        rows_of(table["employee_id"], people),
         _stay_worth(table, usable, rules),
         np.asarray(table["rank"].map(_tier_price(rules)), dtype=np.int64),
         by_key(data.employees, "employee_id", "position_id"),
     )
 
 
-def _usable(field: Field, fixed: set[str], posts: Ints) -> Field:
+def _usable(field: Field, *fixed: pd.Series, posts: Ints) -> Field:
     """The field of those who meet the criteria, or may, and can be moved, for the posts on the board."""
     checked = field.checked
-    kept = checked["eligible"].ne("not_met") & ~checked["employee_id"].isin(fixed)
+    kept = checked["eligible"].ne("not_met") & ~among(checked["employee_id"], pd.concat(fixed))
     return replace(field.only(kept.to_numpy()), targets=np.intersect1d(field.targets, posts))
 
 
@@ -105,24 +104,24 @@ def _stay_worth(table: pd.DataFrame, usable: Field, rules: Rules) -> Ints:
     worth = np.zeros(len(table), dtype=np.int64)
     step = float(rules.value("method.placement.fit_range")) * SCALE / max(usable.weight, 1)
     worth[held] = np.rint(total * step).astype(np.int64) * TIES
-    misfit = table["employee_id"].isin(usable.checked.loc[usable.sideways, "employee_id"]).to_numpy()
+    misfit = among(table["employee_id"], usable.checked.loc[usable.sideways, "employee_id"]).to_numpy()
     worth[misfit] -= int(rules.value("method.placement.misfit")) * SCALE * TIES
     return worth
 
 
-def gone(data: Dataset, rules: Rules, inauguration: date) -> set[str]:
-    """People who leave before the plan's horizon: their seats open, and they take no other."""
+def gone(data: Dataset, rules: Rules, inauguration: date) -> pd.Series:
+    """Ids of people who leave before the plan's horizon: their seats open, and they take no other."""
     limit = pd.Timestamp(inauguration) + pd.DateOffset(months=int(rules.value("method.placement.horizon")))
     leaves = leaving_dates(data, rules=rules)
     ends = by_key(data.positions, "position_id", "term_ends")
-    ended = ends.reindex(data.employees["position_id"]).set_axis(leaves.index) <= limit
-    return set(leaves.index[(leaves <= limit) | ended])
+    ended = looked_up(data.employees["position_id"], ends) <= limit
+    return data.employees["employee_id"][(leaves <= limit).to_numpy() | ended.to_numpy()]
 
 
-def unavailable(data: Dataset, inauguration: date) -> set[str]:
-    """People who cannot be moved yet; who holds a post keeps it."""
+def unavailable(data: Dataset, inauguration: date) -> pd.Series:
+    """Ids of people who cannot be moved yet; who holds a post keeps it."""
     away = data.employees["unavailable_until"] > pd.Timestamp(inauguration)
-    return set(data.employees.loc[away, "employee_id"])
+    return data.employees.loc[away, "employee_id"]
 
 
 def _tier_price(rules: Rules) -> dict[int, int]:
@@ -140,6 +139,6 @@ def _tier_price(rules: Rules) -> dict[int, int]:
 
 def _leave_prices(ids: pd.Series, holders: pd.Series, data: Dataset, rules: Rules) -> pd.Series:
     """Price of leaving a post that is no leading seat, by employee_id; 0 below the lowest leading rung."""
-    tier = ids.map(by_key(data.employees, "employee_id", "tier"))
-    price = tier.map(rules.tiers["rank"]).map(_tier_price(rules)).fillna(0)
-    return price.mask(ids.isin(holders), 0).set_axis(ids).astype("int64")
+    tier = looked_up(ids, by_key(data.employees, "employee_id", "tier"))
+    price = looked_up(tier, rules.tiers["rank"]).map(_tier_price(rules)).fillna(0)
+    return price.mask(among(ids, holders), 0).set_axis(ids).astype("int64")

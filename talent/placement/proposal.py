@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from talent.assignment import chains
+from talent.dataset import looked_up
 from talent.placement.barred import barred
 from talent.placement.board import board
 from talent.placement.greedy import greedy_value
@@ -172,7 +173,7 @@ def moves_of(solved: Solved) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["person", "seat_row", "chain", "step"]).astype("int64")
     table["employee_id"] = layout.people.array.take(table["person"])
-    table["from_position"] = table["employee_id"].map(layout.held).astype("str")
+    table["from_position"] = looked_up(table["employee_id"], layout.held).astype("str")
     table["to_position"] = layout.seats["position_id"].array.take(table["seat_row"])
     facts = _facts(solved, table)
     table = pd.concat([table, facts], axis=1)
@@ -183,9 +184,10 @@ def moves_of(solved: Solved) -> pd.DataFrame:
 def _facts(solved: Solved, moves: pd.DataFrame) -> pd.DataFrame:
     """What each move is worth, and the facts of its candidate."""
     layout, pairs = solved.layout, solved.pairs
-    asked = pd.MultiIndex.from_arrays([layout.seats["post"].to_numpy()[moves["seat_row"]], moves["person"]])
-    known = pd.MultiIndex.from_arrays([pairs.post, layout.person_of[pairs.row]])
-    place = known.get_indexer(asked)
+    post, width = layout.seats["post"].to_numpy()[moves["seat_row"]], len(layout.people)
+    known = pairs.post * width + layout.person_of[pairs.row]
+    order = np.argsort(known)
+    place = order[np.searchsorted(known, post * width + moves["person"].to_numpy(), sorter=order)]
     facts = solved.offers.field.candidates(pairs.post[place], pairs.row[place])
     away = layout.leave[layout.person_of[pairs.row[place]]]
     facts["gain"] = ((pairs.worth[place] + away) // TIES) / SCALE
@@ -196,8 +198,8 @@ def _facts(solved: Solved, moves: pd.DataFrame) -> pd.DataFrame:
 def _chains(solved: Solved) -> list[Any]:
     """Chains sorted by the post and seat of their vacancy."""
     found = chains(solved.assignment.person_of, solved.layout.stay)
-    places = solved.layout.seats[["position_id", "seat"]]
-    return sorted(found, key=lambda chain: tuple(places.loc[chain.seats[0]]))
+    rank = solved.layout.seats[["position_id", "seat"]].sort_values(["position_id", "seat"]).index.argsort()
+    return sorted(found, key=lambda chain: int(rank[chain.seats[0]]))
 
 
 def _unfilled(solved: Solved) -> pd.DataFrame:
