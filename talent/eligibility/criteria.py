@@ -60,7 +60,7 @@ class Case:
 
     def column(self, name: str) -> pd.Series:
         """A column of the people, numbered from 0."""
-        return self.facts.people[name].take(self.rows).reset_index(drop=True)
+        return pd.Series(self.facts.people[name].array.take(self.rows), name=name)
 
     def rule(self, name: str) -> tuple[str, object]:
         """Key and value (None: does not apply) of a criterion of the target tier."""

@@ -41,9 +41,8 @@ def years_asked(tier: str, *, rules: Rules) -> dict[str, int]:
     """Whole years that the rules ask for in each tier from which one comes to a target tier."""
     if rules.get(f"eligibility.feeder.{tier}") is None:
         return {}
-    steps = tier_steps(rules)
-    steps = steps[steps["to_tier"].eq(tier) & steps["from_tier"].ne(tier)]
-    return {str(name): int(years) for name, years in zip(steps["from_tier"], steps["years"], strict=True)}
+    steps = tier_steps(rules)[["from_tier", "to_tier", "years"]].itertuples(index=False, name=None)
+    return {str(source): int(years) for source, target, years in steps if target == tier != source}
 
 
 class Ladder(NamedTuple):
