@@ -22,14 +22,18 @@ POINT = SCALE * TIES
 
 
 @cache
-def board(*, verify=None):
-    """Seats, people and offers of the sample; verify: another price of what is still open, in points."""
+def layout_of_the_sample():
     data = talent.read_dataset(Path(__file__).parents[2] / "data" / "sample")
     scores = scoring.score(data, rules=RULES, on=ON)
     grid = nine_box.place(scores, data, rules=RULES)
     dates = {"rules": RULES, "inauguration": ON}
     field = fit.candidate_field(data, grid, scores=scores.frame, on=ON, **dates)
-    found = placement.board(data, field, **dates)
+    return placement.board(data, field, **dates)
+
+
+def board(*, verify=None):
+    """Seats, people and offers of the sample; verify: another price of what is still open, in points."""
+    found = layout_of_the_sample()
     return found if verify is None else replace(found, offers=replace(found.offers, verify=verify * POINT))
 
 
@@ -69,7 +73,7 @@ def left_out(pairs, seen):
 
 @pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("certain", [False, True])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_pair_that_was_not_found_is_worth_too_little(seed, certain):
     rng, looked = np.random.default_rng(seed), Looked(NO_PAIRS)
     offers, prices = board().offers.only_met() if certain else board().offers, start(rng)
@@ -106,7 +110,7 @@ def test_only_those_whose_price_fell_are_looked_at(monkeypatch):
 
 
 @pytest.mark.parametrize("kept", [True, False])
-@pytest.mark.parametrize("verify", [None, 0, 3])
+@pytest.mark.parametrize("verify", [None, 0])
 def test_the_plan_without_verifying_is_that_of_the_pairs_without_anything_open(monkeypatch, kept, verify):
     monkeypatch.setattr(Offers, "fits", kept)
     layout = board(verify=verify)
