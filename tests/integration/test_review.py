@@ -12,13 +12,14 @@ import talent
 from talent.dataset import Dataset
 from talent.review import Review
 from tests.agency import dataset, tables
+from tests.sample import sample_agency
 
 RULES = talent.load_rules(on="2025-12-01", profile="bkn-411-2025", instrument="kasn-9-2019")
 
 
 @pytest.fixture(scope="module")
-def sample(root: Path) -> Dataset:
-    return talent.read_dataset(root / "data" / "sample")
+def sample() -> Dataset:
+    return sample_agency()
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import talent
 from talent import eligibility, fit, nine_box, placement, rules, scoring
 from talent.placement import rounds
 from tests.agency import PEOPLE, dataset, quick, tables
 from tests.boards import POINT, board, every_pair, planned, resolved_value
+from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -180,11 +180,6 @@ def renamed(data, columns, new):
     )
 
 
-@cache
-def sample(root):
-    return talent.read_dataset(root / "data" / "sample")
-
-
 def seating(plan):
     layout = plan.solved.layout
     name = pd.Series([*layout.people, None], dtype="object").to_numpy()
@@ -198,8 +193,8 @@ def seating(plan):
     ids=["people", "posts"],
 )
 @pytest.mark.parametrize("seed", [1, 2])
-def test_new_ids_change_no_seat(root, columns, seed):
-    data = sample(root)
+def test_new_ids_change_no_seat(columns, seed):
+    data = sample_agency()
     ids = pd.Series(
         getattr(data, "employees" if seed and columns[0] == "employee_id" else "positions")[
             columns[0]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import talent
 from talent import fit, rules, scoring
 from talent.dataset import Dataset
 from talent.fit.target import target_score
 from tests.agency import quick, tables
+from tests.sample import sample_agency
 
 BKN = rules.load(on="2025-12-01", profile="bkn-411-2025")
 PU = rules.load(on="2026-02-01", profile="pu-bina-konstruksi-2026")
@@ -69,8 +68,8 @@ def test_against_the_own_post_it_is_the_own_potential(seed: int, own: rules.Rule
     np.testing.assert_array_equal(found, potential)
 
 
-def test_against_the_own_post_it_is_the_own_potential_in_the_sample(root: Path) -> None:
-    found, potential = against_the_own_post(talent.read_dataset(root / "data" / "sample"), PU)
+def test_against_the_own_post_it_is_the_own_potential_in_the_sample() -> None:
+    found, potential = against_the_own_post(sample_agency(), PU)
     np.testing.assert_array_equal(found, potential)
     assert np.isfinite(found).sum() > 500
 

@@ -3,17 +3,16 @@
 import dataclasses
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import talent
 from talent import fit, nine_box, placement, rules, scoring
 from talent.placement import groups
 from talent.placement.crowd import Crowd
 from talent.placement.groups import Ask
 from talent.placement.pairs import NEVER, SCALE, TIES
+from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -24,7 +23,7 @@ POINT = SCALE * TIES
 @cache
 def offers(*, sideways=False, certain=False):
     """What every pair of the sample is worth; sideways: holders of every fifth post may change places."""
-    data = talent.read_dataset(Path(__file__).parents[2] / "data" / "sample")
+    data = sample_agency()
     scores = scoring.score(data, rules=RULES, on=ON)
     grid = nine_box.place(scores, data, rules=RULES)
     some = set(data.employees["employee_id"].iloc[::5]) if sideways else None

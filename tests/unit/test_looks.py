@@ -3,18 +3,17 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import talent
 from talent import fit, nine_box, placement, rules, scoring
 from talent.placement import rounds
 from talent.placement.looks import Looked, look
 from talent.placement.offers import Offers
 from talent.placement.pairs import NEVER, NO_PAIRS, SCALE, TIES, added
 from talent.placement.rounds import best_pairs, without_verifying
+from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -23,7 +22,7 @@ POINT = SCALE * TIES
 
 @cache
 def layout_of_the_sample():
-    data = talent.read_dataset(Path(__file__).parents[2] / "data" / "sample")
+    data = sample_agency()
     scores = scoring.score(data, rules=RULES, on=ON)
     grid = nine_box.place(scores, data, rules=RULES)
     dates = {"rules": RULES, "inauguration": ON}

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from talent import Dataset, merit, read_dataset, rules
+from talent import Dataset, merit, rules
+from tests.sample import sample_agency
 
 ON = "2025-12-01"
 RULES = rules.load(on=ON, profile="bkn-411-2025", instrument="kasn-9-2019")
@@ -154,8 +155,8 @@ def test_nothing_collected_gives_empty_frames():
 
 
 @pytest.fixture(scope="module")
-def sample(root):
-    return read_dataset(root / "data" / "sample")
+def sample():
+    return sample_agency()
 
 
 @pytest.fixture(scope="module")

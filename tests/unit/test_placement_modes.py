@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import talent
 from talent import fit, nine_box, placement, rules, scoring
 from talent.errors import RuleError
 from talent.placement.committee import COLUMNS
 from tests.agency import NINE, dataset, tables
 from tests.boards import every_pair, resolved_value
+from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -86,7 +86,7 @@ def test_before_the_minimum_years_nobody_rotates():
 
 
 def test_the_planted_misfits_of_the_sample_may_rotate(root):
-    data = talent.read_dataset(root / "data" / "sample")
+    data = sample_agency()
     planted = tomllib.loads((root / "data" / "sample" / "planted.toml").read_text("utf-8"))["planted"]
     found = realigned(data)
     field, tier = found.solved.offers.field, data.positions.drop_duplicates("position_id")
@@ -139,8 +139,8 @@ def test_the_frontier_at_the_price_of_the_rules_is_the_plan_itself():
     assert row["value"] - 20 * row["moves"] == pytest.approx(plan.value)
 
 
-def test_the_frontier_is_solved_over_every_pair(root):
-    plan = plan_of(talent.read_dataset(root / "data" / "sample"))
+def test_the_frontier_is_solved_over_every_pair():
+    plan = plan_of(sample_agency())
     found = placement.frontier(plan, rules=RULES)
     assert found["move_price"].tolist() == [0, 5, 10, 20, 40]
     assert found["moves"].is_monotonic_decreasing

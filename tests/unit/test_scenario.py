@@ -21,6 +21,7 @@ from talent.scenario import CHAIN, what_if
 from talent.store import Store
 from talent.store.tables import SCHEMA_VERSION
 from tests.agency import dataset
+from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
 CHANGES = [Retire("E02"), Retire("E02", date(2026, 3, 1)), Move("E05", "P3"), Vacate("P4"), Abolish("P6")]
@@ -166,9 +167,9 @@ def test_a_scenario_without_a_change_is_refused(data, review):
 
 
 @pytest.fixture(scope="module")
-def secretary(root):
+def secretary():
     """The retirement of the sample regency's sekretaris daerah."""
-    sample = talent.read_dataset(root / "data" / "sample")
+    sample = sample_agency()
     review = talent.run_review(sample, rules=talent.load_rules(on=ON, profile="bkn-411-2025"))
     holder = sample.employees.loc[sample.employees["position_id"].eq("J00001"), "employee_id"].iloc[0]
     return sample, what_if(sample, review, [Retire(holder)])

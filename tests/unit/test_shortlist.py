@@ -2,14 +2,13 @@
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-import talent
 from talent import fit, nine_box, positions, rules, scoring, succession
+from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -19,7 +18,7 @@ SAID = 'kind = "assumption", source = "engine", mark = "unconfirmed", checked = 
 @cache
 def stages():
     """Key positions of the sample, its field, and every pair of both with all that is known."""
-    data = talent.read_dataset(Path(__file__).parents[2] / "data" / "sample")
+    data = sample_agency()
     scores = scoring.score(data, rules=RULES, on=ON)
     grid = nine_box.place(scores, data, rules=RULES)
     field = fit.candidate_field(data, grid, rules=RULES, on=ON, inauguration=ON, scores=scores.frame)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import talent
 from talent import fit, nine_box, placement, rules, scoring
 from talent.errors import UnknownIdError
 from tests.agency import dataset, tables
 from tests.boards import POINT, board, every_pair, planned, resolved_value
+from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
 RULES = rules.load(on=ON, profile="bkn-411-2025")
@@ -32,8 +32,8 @@ def agency():
 
 
 @pytest.fixture(scope="module")
-def sample(root):
-    return plan_of(talent.read_dataset(root / "data" / "sample"))
+def sample():
+    return plan_of(sample_agency())
 
 
 def places(plan, pairs, arc):
