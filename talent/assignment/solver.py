@@ -22,8 +22,7 @@ _ARCS_A_ROUND = 40
 _MANY_PEOPLE = 3  # a seat
 _SURE = 32  # prices that are off by less than this part of the range tell who is seated
 _LEAD, _FREE_LEAD = 32, 256  # by which part of the range prices of incumbents and others start lower
-
-_DRAWN = 16  # times as much as those of the others the prices of incumbents fall who were left out
+_DRAWN = 16  # by how many times more the prices of incumbents fall who were left out
 
 
 def assign(

@@ -140,7 +140,7 @@ def _cut(offers: Offers, post: Ints, crowd: Crowd, people: Across) -> Cut:
 def best(cut: Cut, offers: Offers, ask: Ask) -> Pairs:
     """The pairs of a cut that are worth more than their prices and the floor, the best of each post."""
     bound, floor = _bounds(cut, offers, ask)
-    return _best_of(cut, offers, ask, *_worth_a_look(bound, floor, _slack(offers, ask), ask.most))
+    return _best_of(cut, offers, ask, *_worth_a_look(bound, floor, _slack(offers, ask), _enough(offers, ask)))
 
 
 def first_choice(cut: Cut, offers: Offers, ask: Ask) -> Pairs:
@@ -149,13 +149,22 @@ def first_choice(cut: Cut, offers: Offers, ask: Ask) -> Pairs:
     Posts of one tier want the same people; with those alone hardly any of them could be filled, and the first
     prices would tell little. The shares see to it that neighbouring posts also look at others.
     """
-    (bound, floor), slack = _bounds(cut, offers, ask), _slack(offers, ask)
+    (bound, floor), slack, most = _bounds(cut, offers, ask), _slack(offers, ask), _enough(offers, ask)
     groups = len(cut.crowd.size)
     place = cut.post[:, None] % _SHARES + _SHARES * np.arange(-(-groups // _SHARES))
     place %= groups
-    post, column, least = _worth_a_look(np.take_along_axis(bound, place, axis=1), floor, slack, ask.most)
-    whole = _best_of(cut, offers, ask, *_worth_a_look(bound, floor, slack, ask.most))
+    post, column, least = _worth_a_look(np.take_along_axis(bound, place, axis=1), floor, slack, most)
+    whole = _best_of(cut, offers, ask, *_worth_a_look(bound, floor, slack, most))
     return added(whole, [_best_of(cut, offers, ask, post, place[post, column], least)])
+
+
+def _enough(offers: Offers, ask: Ask) -> int | None:
+    """How many groups are enough for each post; None: all whose bound passes.
+
+    Whether somebody leaves too soon hangs on the very pair and is not in the bounds, so where that counts
+    nobody knows whether a group has anybody to offer before it is looked into.
+    """
+    return None if offers.field.in_time else ask.most
 
 
 def _worth_a_look(

@@ -21,14 +21,21 @@ POINT = SCALE * TIES
 
 
 @cache
-def offers(*, sideways=False, certain=False):
-    """What every pair of the sample is worth; sideways: holders of every fifth post may change places."""
+def offers(*, sideways=False, certain=False, timely=False):
+    """What every pair of the sample is worth.
+
+    Args:
+        sideways: holders of every fifth post may change places.
+        certain: only pairs with nothing to verify.
+        timely: nobody who leaves before the post is needed.
+    """
     data = sample_agency()
     scores = scoring.score(data, rules=RULES, on=ON)
     grid = nine_box.place(scores, data, rules=RULES)
     some = set(data.employees["employee_id"].iloc[::5]) if sideways else None
     field = fit.candidate_field(data, grid, scores=scores.frame, sideways=some, **DATES)
     found = placement.board(data, field, rules=RULES, inauguration=ON).offers
+    found = dataclasses.replace(found, field=found.field.timely()) if timely else found
     return found.only_met() if certain else found
 
 
@@ -52,7 +59,34 @@ def beyond(worth, post_price, row_price):
     return np.where(worth > NEVER, worth - post_price[:, None] - row_price, NEVER)
 
 
-KINDS = ({}, {"sideways": True}, {"certain": True})
+KINDS = ({}, {"sideways": True}, {"certain": True}, {"timely": True})
+
+
+def test_whoever_leaves_too_soon_is_in_no_pair_of_a_timely_field():
+    whole, timely = every_worth(), every_worth(timely=True)
+    late = (whole > NEVER) & (timely == NEVER)
+    assert 0 < late.sum() < (timely > NEVER).sum()
+
+
+def test_nobody_is_lost_behind_groups_whose_best_leave_too_soon():
+    whole, timely = every_worth(), every_worth(timely=True)
+    late = (whole > NEVER) & (timely == NEVER)
+    post = int(np.argmax(late.sum(axis=1) * (timely > NEVER).any(axis=1)))
+    # All who leave too soon are cheaper by far, so that the bounds of their groups come first.
+    row_price = np.where(late[post], 0, 60 * POINT)
+    ask = Ask(np.zeros(len(whole), dtype=np.int64), row_price, floor=NEVER, most=1)
+    found = offers(timely=True).best(ask)
+    gain = beyond(timely, *ask[:2])[post]
+    assert found.worth[found.post == post] - row_price[found.row[found.post == post]] == [gain.max()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_to_verify_is_what_the_rows_of_the_field_say(kind):
+    found = offers(**kind)
+    post, row = (part[::97] for part in np.nonzero(every_worth(**kind) > NEVER))
+    facts = found.field.rows(post, row)
+    open_ = facts["eligible"].eq("to_verify") | facts["match"].isna()
+    assert (found.to_verify_pairs(post, row) == open_).all()
 
 
 @pytest.mark.parametrize("kind", KINDS)
