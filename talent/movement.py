@@ -15,7 +15,7 @@ import pandas as pd
 from talent.effects import Trial, attribution
 from talent.nine_box import possible_cells
 from talent.rules import differences
-from talent.scoring import AXES, AxisForm, evaluate, forms_in_points, measured_from
+from talent.scoring import AXES, AxisForm, evaluate, forms_in_points, measured_from, rows_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -115,7 +115,7 @@ class _Side:
     def of(cls, review: Reviewed, people: pd.Series) -> _Side:
         """Cuts that are percentiles are those of all the people of the review."""
         rules = review.rules
-        rows = review.components[review.components["employee_id"].isin(people)]
+        rows = rows_of_people(review.components, people)
         grid = review.grid.set_index("employee_id").loc[people]
         cell, raw = (grid[name].fillna(0).to_numpy(dtype=np.int64) for name in ("cell", "raw_cell"))
         return cls(

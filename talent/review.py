@@ -150,9 +150,6 @@ class Review:
     rules: Rules
     basis: dict[str, Any] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.plan.forget()
-
     @property
     def run_id(self) -> str:
         """SHA-256 of the inputs, rules, dates, seed and engine source."""
@@ -283,6 +280,11 @@ def run_review(
     benches = succeed["benches"]
     stages = {"vacancies": vacancies, "key_positions": key, "benches": benches, "incumbents": incumbents}
     index, behind = merit.review_merit(data, rules=rules, on=day, grid=grid, **stages)
+    beside = {
+        "frontier": placement.frontier(plan, rules=rules),
+        "committee": placement.committee(plan, data, on=day),
+    }
+    plan.forget()  # The largest frames come now.
     return Review(
         scores=scores.frame,
         components=scores.components,
@@ -294,8 +296,7 @@ def run_review(
         **_advice(data, scores, rules, day, seed),
         **(stages | succeed),
         **_careers(data, rules, day, benches=benches, line=career.in_line(field, key, rules=rules)),
-        frontier=placement.frontier(plan, rules=rules),
-        committee=placement.committee(plan, data, on=day),
+        **beside,
         fairness=_fairness(data, grid, rules),
         **_chart(data, rules),
         plan=plan,

@@ -31,6 +31,7 @@ RESOLUTION = 1_000_000
 _ROOM = 2**62
 _AT_ONCE = 2**16
 _NO_COMPETENCY = ("trait", "total")
+_OF_LATEST = ("employee_id", "element", "kind", "assessed_on", "valid_until")
 
 
 def millionths(values: pd.Series) -> pd.Series:
@@ -68,7 +69,11 @@ def is_competency(kinds: pd.Series) -> pd.Series:
 
 
 def latest_elements(
-    data: Dataset, *, rules: Rules, on: date, names: pd.Index[str] | None = None
+    data: Dataset,
+    *,
+    rules: Rules,
+    on: date,
+    columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """The latest assessment of each element of each employee on a date.
 
@@ -79,29 +84,39 @@ def latest_elements(
         data: tables; reads ``assessments``.
         rules: ``competencies.validity`` in years, for assessments that name no end.
         on: date of the facts.
-        names: elements that are asked for; default all.
+        columns: those of ``assessments`` that are asked for; default all.
 
     Returns:
         The columns of ``assessments`` plus ``expired`` (bool): past ``valid_until``, or more calendar years
         old than the validity.
     """
-    rows = _latest(data, rules=rules, on=on)
-    return rows if names is None else rows[rows["element"].isin(names)].reset_index(drop=True)
+    expired, rows = _latest(data, rules=rules, on=on), data.assessments
+    rows = rows if columns is None else rows[list(columns)]
+    found = rows.take(expired.index) if len(expired) < len(rows) else rows
+    return found.reset_index(drop=True).assign(expired=expired.to_numpy())
 
 
 @remembered
-def _latest(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
+def _latest(data: Dataset, *, rules: Rules, on: date) -> pd.Series:
+    """Whether the latest assessments have expired, by their row: the rows themselves would fill memory."""
     day, rows = pd.Timestamp(on), data.assessments
-    rows = rows[rows["assessed_on"] <= day]
+    rows = rows.loc[rows["assessed_on"] <= day, list(_OF_LATEST)]
     # A Dataset sorts assessments by employee and date, so the last of equal keys is the latest.
     keys = rows[["employee_id", "element"]].assign(kind=rows["kind"].where(~is_competency(rows["kind"]), ""))
-    rows = rows[~keys.duplicated(keep="last")].reset_index(drop=True)
+    rows = rows.loc[~keys.duplicated(keep="last"), ["assessed_on", "valid_until"]]
     lapsed = day.year - rows["assessed_on"].dt.year > rules.value("competencies.validity")
-    rows["expired"] = np.where(rows["valid_until"].notna(), rows["valid_until"] < day, lapsed)
-    return rows
+    expired = np.where(rows["valid_until"].notna(), rows["valid_until"] < day, lapsed)
+    return pd.Series(expired, index=rows.index)
 
 
-def achieved(data: Dataset, *, rules: Rules, on: date, names: pd.Index[str] | None = None) -> pd.DataFrame:
+def achieved(
+    data: Dataset,
+    *,
+    rules: Rules,
+    on: date,
+    names: pd.Index[str] | None = None,
+    people: NDArray[np.int64] | None = None,
+) -> pd.DataFrame:
     """Levels achieved on a date.
 
     Args:
@@ -109,24 +124,39 @@ def achieved(data: Dataset, *, rules: Rules, on: date, names: pd.Index[str] | No
         rules: as for :func:`latest_elements`.
         on: date of the facts.
         names: competencies that are asked for, each a column in this order; default all that are assessed.
+        people: rows of ``employees`` that are asked for, in this order, also more than once; default all.
 
     Returns:
-        Index employee_id (all employees), one column an assessed competency (sorted), float64, NaN where not
-        assessed.
+        Index employee_id, one column an assessed competency (sorted), float64, NaN where not assessed.
     """
-    table = _achieved(data, rules=rules, on=on)
-    return table if names is None else table.reindex(columns=names)
+    rows, ids = _achieved(data, rules=rules, on=on), data.employees["employee_id"]
+    found: pd.Index[str] = rows["element"].cat.categories
+    wanted = found if names is None else pd.Index(names, dtype="str")
+    column = np.append(wanted.get_indexer(found), -1)[rows["element"].cat.codes]
+    distinct, which = np.unique(np.arange(len(ids)) if people is None else people, return_inverse=True)
+    place = np.full(len(ids), -1)
+    place[distinct] = np.arange(len(distinct))
+    row = place[rows["employee"]]
+    asked = (column >= 0) & (row >= 0)
+    table = np.full((len(distinct), len(wanted)), np.nan)
+    table[row[asked], column[asked]] = rows["value"].to_numpy()[asked]
+    index = pd.Index(ids if people is None else ids.take(people))
+    return pd.DataFrame(table if people is None else table[which], index=index, columns=wanted)
 
 
 @remembered
 def _achieved(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
-    rows = _latest(data, rules=rules, on=on)
-    rows = rows.loc[is_competency(rows["kind"]), ["employee_id", "element", "value"]]
-    ids = pd.Index(data.employees["employee_id"], name="employee_id")
+    """Levels one below the other, as few people are assessed in each competency: employee (row), element."""
+    rows = latest_elements(data, rules=rules, on=on, columns=["employee_id", "kind", "element", "value"])
+    rows = rows[is_competency(rows["kind"])]
     code, found = pd.factorize(rows["element"], sort=True)
-    table = np.full((len(ids), len(found)), np.nan)
-    table[rows_of(rows["employee_id"], data.employees["employee_id"]), code] = rows["value"]
-    return pd.DataFrame(table, index=ids, columns=pd.Index(found, dtype="str"))
+    return pd.DataFrame(
+        {
+            "employee": rows_of(rows["employee_id"], data.employees["employee_id"]).astype(np.int32),
+            "element": pd.Categorical.from_codes(code, pd.Index(found, dtype="str")),
+            "value": rows["value"].to_numpy(),
+        }
+    )
 
 
 @remembered

@@ -120,7 +120,7 @@ def trainings(
     catalogue = data.catalogue[data.catalogue["gain"] > 0]
     required = counted(standards_matrix(data, rules=rules), data, rules=rules)
     day = pd.Timestamp(rules.on if on is None else on).date()
-    levels = achieved(data, rules=rules, on=day).reindex(columns=required.columns)
+    levels = achieved(data, rules=rules, on=day, names=required.columns)
     held, asked, pair = _distinct(levels, required, benches)
     before, line, rows = _class_of(held, asked, rules), _Line.of(benches), []
     for programme, offer in catalogue.groupby("programme", sort=True):

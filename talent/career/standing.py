@@ -55,7 +55,7 @@ def development_needs(
     posts = posts_of(data, person, target, rules=rules, on=day)
     post = posts.index[posts["is_target"]][:1]
     required = standards_matrix(data, rules=rules).reindex(post).max().dropna()
-    level = achieved(data, rules=rules, on=day.date()).loc[employee_id].reindex(required.index)
+    level = achieved(data, rules=rules, on=day.date(), names=required.index).loc[employee_id]
     table = pd.DataFrame({"level": level, "required": required, "gap": (required - level).clip(lower=0)})
     table = table[table["gap"].ne(0)].rename_axis("competency").reset_index()
     table.insert(0, "employee_id", employee_id)
@@ -89,8 +89,8 @@ def posts_of(data: Dataset, person: Person, target: str, *, rules: Rules, on: pd
     if not is_target.any() and target not in rules.tiers.index:
         raise UnknownIdError("position or tier", target, [*posts.index, *rules.tiers.index])
     required = standards_matrix(data, rules=rules).reindex(posts.index)
-    level = achieved(data, rules=rules, on=on.date()).loc[[person.employee_id]]
-    gap, unknown, weight = deficits(level.reindex(columns=required.columns).to_numpy(), required.to_numpy())
+    level = achieved(data, rules=rules, on=on.date(), names=required.columns).loc[[person.employee_id]]
+    gap, unknown, weight = deficits(level.to_numpy(), required.to_numpy())
     posts = posts.assign(
         rank=posts["tier"].map(rules.tiers["rank"]),
         gap=gap,

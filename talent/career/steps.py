@@ -8,7 +8,7 @@ import networkx as nx
 import pandas as pd
 
 from talent.career.standing import deficits
-from talent.dataset import Dataset, by_key, looked_up
+from talent.dataset import Dataset, by_key, looked_up, rows_of
 from talent.positions import order_key, tier_steps
 from talent.rules import Rules
 from talent.standards import achieved, standards_matrix
@@ -45,9 +45,10 @@ def next_steps(
         [looked_up(best["employee_id"], own_tier), looked_up(best["position_id"], tier_of)]
     )
     way = distance.reindex(ends)
-    levels = achieved(data, rules=rules, on=day.date()).reindex(best["employee_id"])
     required = standards_matrix(data, rules=rules).reindex(best["position_id"])
-    gap, unknown, _ = deficits(levels.reindex(columns=required.columns).to_numpy(), required.to_numpy())
+    who = rows_of(best["employee_id"], data.employees["employee_id"])
+    levels = achieved(data, rules=rules, on=day.date(), names=required.columns, people=who)
+    gap, unknown, _ = deficits(levels.to_numpy(), required.to_numpy())
     return pd.DataFrame(
         {
             "employee_id": best["employee_id"],

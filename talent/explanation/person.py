@@ -15,7 +15,7 @@ from talent.explanation.options import leaves, options
 from talent.explanation.ways import Standing, Way, way_to
 from talent.nine_box import CELLS, PROBABILITIES
 from talent.rules import sources
-from talent.scoring import AXES, LEVELS, AxisForm, forms_in_points, measured_from
+from talent.scoring import AXES, LEVELS, AxisForm, forms_in_points, measured_from, rows_of_people
 
 if TYPE_CHECKING:
     from talent.nine_box import Reviewed
@@ -74,7 +74,7 @@ def explain(review: Reviewed, employee_id: str) -> Explanation:
         UnknownIdError: no such employee; offers the nearest ids.
     """
     wanted, rules = str(employee_id), review.rules
-    rows = review.components[review.components["employee_id"] == wanted].reset_index(drop=True)
+    rows = rows_of_people(review.components, [wanted])
     if rows.empty:
         raise UnknownIdError("employee", wanted, review.grid["employee_id"])
     forms = forms_in_points(rules, measured_from(review.components))

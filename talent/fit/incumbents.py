@@ -42,7 +42,7 @@ def incumbents(data: Dataset, grid: pd.DataFrame, *, rules: Rules, on: date) -> 
     names = required.columns
     bottom = required.to_numpy(dtype="float64")[rows_of(held["position_id"], required.index.to_series())]
     person = rows_of(held["employee_id"], data.employees["employee_id"])
-    top = achieved(data, rules=rules, on=on, names=names).to_numpy(dtype="float64")[person]
+    top = achieved(data, rules=rules, on=on, names=names, people=person).to_numpy(dtype="float64")
     ratio = match_pairs(top, bottom, cap=match_cap(rules))
     table = held[["position_id", "employee_id"]].copy()
     table["match"] = ratio.percent

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from talent.rules import Rules
 
 _LEAST_SHAPE = 0.25
+_READ = ("employee_id", "kind", "element", "instrument", "value", "sem")
 """Share of a profile's variance that is taken as real at the least, however large its errors."""
 
 
@@ -64,7 +65,7 @@ def intervals(
 def _errors(data: Dataset, names: pd.Series, *, rules: Rules, on: date) -> Floats:
     """Standard error of each level in shares of the scale, people × competencies, NaN not assessed."""
     low, high = rules.get("competencies.scale", [1, 5])
-    rows = latest_elements(data, rules=rules, on=on)
+    rows = latest_elements(data, rules=rules, on=on, columns=_READ)
     rows = rows[is_competency(rows["kind"]) & rows["element"].isin(names)]
     by_instrument = dict(rules.get("method.reliability.instruments", []))
     reliable = rows["instrument"].map(by_instrument).astype("float64")

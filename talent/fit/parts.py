@@ -55,6 +55,14 @@ def assessed(sides: Sides, post: Ints, person: Ints) -> Bools:
     return found if asked.all() else np.asarray(found & asked)
 
 
+def any_assessed(sides: Sides, posts: Ints, people: Ints) -> bool:
+    """Whether the match of any of all these pairs is known."""
+    used = distinct(sides.standard_of[posts])[0]
+    used = used[(~np.isnan(sides.standards[used])).any(axis=1)]
+    named, known = distinct(sides.set_named[used])[0], distinct(sides.set_known[people])[0]
+    return bool(sides.complete[np.ix_(named, known)].any())
+
+
 def _profile(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """Half the likeness of shape, half the nearness of level; 0 where nothing is assessed.
 

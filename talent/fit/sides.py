@@ -146,7 +146,7 @@ def sides(
     posts = data.positions.drop_duplicates("position_id").reset_index(drop=True)
     people = people_with_tier(data)
     required = counted(standards_matrix(data, rules=rules), data, rules=rules)
-    levels = achieved(data, rules=rules, on=on).reindex(columns=required.columns)
+    levels = achieved(data, rules=rules, on=on, names=required.columns)
     standards, standard_of = _distinct(required.to_numpy(dtype="float64"))
     if scores is None and rules.profile is not None:
         scores = scoring.score(data, rules=rules, on=on).frame

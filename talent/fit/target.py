@@ -95,7 +95,10 @@ class _OfWeights:
 
     def _technical(self, post: Ints, person: Ints) -> Floats:
         """Match to the technical standard in per cent; NaN where it, or what it names, is not known."""
-        match = match_rows(*self._levels, person, post, cap=match_cap(self.rules))
+        asked, (people, row) = self._asked, np.unique(person, return_inverse=True)
+        levels = achieved(self.data, rules=self.rules, on=self.on, names=asked.columns, people=people)
+        sides = [side.to_numpy(dtype="float64") for side in (levels, asked)]
+        match = match_rows(*sides, row, post, cap=match_cap(self.rules))
         cap = self.rules.get("profile.target.cap", "none")
         return match.percent if cap == "none" else np.minimum(match.percent, float(cap))
 
@@ -115,10 +118,7 @@ class _OfWeights:
         }
 
     @cached_property
-    def _levels(self) -> tuple[Floats, Floats]:
-        """Technical levels of people, and what posts ask."""
-        data, rules = self.data, self.rules
-        required = standards_matrix(data, rules=rules, own_only=True, on=self.on)
-        required = of_kinds(required, data, rules=rules, kinds=_TECHNICAL)
-        levels = achieved(data, rules=rules, on=self.on, names=required.columns)
-        return levels.to_numpy(dtype="float64"), required.to_numpy(dtype="float64")
+    def _asked(self) -> pd.DataFrame:
+        """Technical levels that posts ask."""
+        required = standards_matrix(self.data, rules=self.rules, own_only=True, on=self.on)
+        return of_kinds(required, self.data, rules=self.rules, kinds=_TECHNICAL)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # To pick rows of columns of text that nobody reads costs more than to measure.
 _OF_ELEMENTS = [
-    "employee_id", "assessed_on", "instrument", "kind", "element", "value", "scale_max", "sem", "expired",
+    "employee_id", "assessed_on", "instrument", "kind", "element", "value", "scale_max", "sem",
 ]  # fmt: skip
 
 
@@ -74,7 +74,8 @@ class Facts:
     @cached_property
     def elements(self) -> pd.DataFrame:
         """The latest assessment of each element, as :func:`talent.standards.latest_elements`, placed."""
-        return self.placed(latest_elements(self.data, rules=self.rules, on=self.on)[_OF_ELEMENTS])
+        rows = latest_elements(self.data, rules=self.rules, on=self.on, columns=_OF_ELEMENTS)
+        return self.placed(rows)
 
     @cached_property
     def required(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from talent.dataset import among
+from talent.dataset import among, rows_of
 from talent.placement.board import gone, unavailable
 
 if TYPE_CHECKING:
@@ -37,9 +37,13 @@ def barred(data: Dataset, field: Field, offers: Offers, *, rules: Rules, inaugur
     """
     left_out = field.barred if field.barred is not None else field.checked.iloc[:0]
     looked_at = pd.concat([field.checked, left_out], ignore_index=True)
-    used = pd.MultiIndex.from_frame(offers.field.checked[["employee_id", "tier"]])
-    table = looked_at[~pd.MultiIndex.from_frame(looked_at[["employee_id", "tier"]]).isin(used)]
-    table = table.drop_duplicates(["employee_id", "tier"])
+    tiers = pd.Series(looked_at["tier"].unique())
+    asked, used = (
+        rows_of(rows["employee_id"], data.employees["employee_id"]) * len(tiers) + rows_of(rows["tier"], tiers)
+        for rows in (looked_at, offers.field.checked)
+    )
+    first = np.unique(asked, return_index=True)[1]
+    table = looked_at.take(np.sort(first[~np.isin(asked[first], used)]))
     person = table["employee_id"]
     cases = [
         among(person, gone(data, rules, inauguration)),

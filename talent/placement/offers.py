@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from talent.fit import Block, Field
 from talent.fit.kernel import ahead, representatives
-from talent.fit.parts import assessed
+from talent.fit.parts import any_assessed, assessed
 from talent.placement import groups
 from talent.placement.groups import FIRST, Ask, Cut
 from talent.placement.pairs import NEVER, NO_PAIRS, SCALE, TIES, Pairs, added
@@ -174,10 +174,7 @@ class Offers:
 
     @cached_property
     def _asks_match(self) -> bool:
-        sides, people = self.field.sides, np.unique(self.field.person)
-        posts = self.field.targets
-        distinct = posts[np.unique(sides.standard_of[posts], return_index=True)[1]]
-        return bool(assessed(sides, distinct[:, None], people[None, :]).any())
+        return any_assessed(self.field.sides, self.field.targets, self.field.person)
 
     @cached_property
     def fits(self) -> bool:

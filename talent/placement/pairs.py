@@ -18,6 +18,7 @@ TIES = 512
 some two thousand points."""
 NEVER = -(2**30)
 """Worth of a pair that is not allowed: below anything that prices could make up for."""
+_ROW_BITS = 40
 
 
 class Pairs(NamedTuple):
@@ -33,9 +34,24 @@ NO_PAIRS = Pairs(*(np.empty(0, dtype=np.int64),) * 3)
 
 def added(pairs: Pairs, more: Iterable[Pairs]) -> Pairs:
     """Pairs with others that are not among them yet, by post and row."""
-    post, row, worth = (np.concatenate(parts) for parts in zip(pairs, *more, strict=True))
-    first = np.unique(post * (int(row.max(initial=0)) + 1) + row, return_index=True)[1]
-    return Pairs(post[first], row[first], worth[first])
+    others = [one for one in more if len(one.post)]
+    known = _keys(pairs)
+    if (known[1:] <= known[:-1]).any():
+        others, pairs, known = [pairs, *others], NO_PAIRS, known[:0]
+    if not others:
+        return pairs
+    fresh = Pairs(*(np.concatenate(parts) for parts in zip(*others, strict=True)))
+    keys, first = np.unique(_keys(fresh), return_index=True)
+    # Those that were there are many and in order: the others are put between them.
+    place = np.searchsorted(known, keys)
+    absent = np.append(known, -1)[place] != keys
+    columns = (column[first[absent]] for column in fresh)
+    return Pairs(*(np.insert(old, place[absent], new) for old, new in zip(pairs, columns, strict=True)))
+
+
+def _keys(pairs: Pairs) -> Ints:
+    """A number for each post and row, rising with the post, then with the row."""
+    return (pairs.post << _ROW_BITS) + pairs.row
 
 
 def close(pairs: Pairs, prices: tuple[Ints, Ints], within: int) -> Pairs:

@@ -17,7 +17,7 @@ from talent.placement.board import board
 from talent.placement.greedy import greedy_value
 from talent.placement.keeping import UNITS, pack, unpack
 from talent.placement.pairs import SCALE, TIES
-from talent.placement.rounds import Solved, solve, without_verifying
+from talent.placement.rounds import Solved, lasting, solve, without_verifying
 
 if TYPE_CHECKING:
     from datetime import date
@@ -146,20 +146,24 @@ def plan(
     layout = board(data, field, rules=rules, inauguration=inauguration)
     best = solve(layout, layout.offers)
     moves, empty = moves_of(best), _unfilled(best)
-    # A plan that needs nothing verified is the best of those that may not.
-    met = without_verifying(best) if moves["verify"].any() else best
-    met_moves, greedy = moves if met is best else moves_of(met), greedy_value(best) / POINT
+    summary = _summary(best, moves, empty)
     return Plan(
         moves=moves,
         unfilled=empty,
         value=best.assignment.value / POINT,
         dual_value=best.assignment.dual_value / POINT,
         prices=layout.seats[["position_id", "seat"]].assign(price=best.assignment.prices / POINT),
-        summary=_summary(best, moves, empty) | {"greedy_value": greedy, "on": str(on)},
-        met_only=_summary(met, met_moves, _unfilled(met)),
+        summary=summary | {"greedy_value": greedy_value(best) / POINT, "on": str(on)},
+        # A plan that needs nothing verified is the best of those that may not.
+        met_only=_met_only(best) if summary["to_verify"] else summary,
         barred=barred(data, field, layout.offers, rules=rules, inauguration=inauguration),
-        solved=best,
+        solved=lasting(best),
     )
+
+
+def _met_only(best: Solved) -> dict[str, Any]:
+    met = without_verifying(best)
+    return _summary(met, moves_of(met), _unfilled(met))
 
 
 def moves_of(solved: Solved) -> pd.DataFrame:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from talent.placement.offers import Offers, Priced
 
 _NARROW = 2**31
-_NEAR = 3 * SCALE * TIES
+_NEAR, _LASTING = 3 * SCALE * TIES, 5 * SCALE * TIES
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,26 @@ def solve(layout: Board, offers: Offers) -> Solved:
         Research 9. (Column generation.)
     """
     first = offers.first_choice()
-    return _complete(layout, offers, first, _assign(layout, first), Looked(first))
+    looked, found = _complete(layout, offers, first, _assign(layout, first), Looked(first))
+    return Solved(layout, offers, looked.seen, found, looked)
+
+
+def lasting(solved: Solved) -> Solved:
+    """What is kept of a solved plan, its problem stated over all pairs that are.
+
+    Of more pairs than fit into memory those are kept that other questions begin with: whatever misses its
+    prices by a few points, and what is best for each post.
+    """
+    layout, pairs = solved.layout, solved.pairs
+    if not solved.offers.fits:
+        post_price, row_price = prices_of(layout, solved.assignment)
+        missed = post_price[pairs.post] + row_price[pairs.row] - pairs.worth
+        least = np.full(len(post_price), -NEVER)
+        np.minimum.at(least, pairs.post, missed)
+        kept = (missed <= _LASTING) | (missed == least[pairs.post])
+        pairs = Pairs(*(column[kept] for column in pairs))
+    whole = replace(solved.assignment, problem=problem_of(layout, pairs))
+    return replace(solved, pairs=pairs, assignment=whole, looked=None)
 
 
 def without_verifying(best: Solved) -> Solved:
@@ -86,18 +105,20 @@ def without_verifying(best: Solved) -> Solved:
     others = [best_pairs(one, beyond_prices(one, *prices), 2 * NEVER, count=FIRST) for one in bare]
     near = added(near, others)
     assignment = _assign(layout, near, best.assignment, _NEAR)
-    return _complete(layout, offers, near, assignment, kept.and_seen(others))
+    looked, found = _complete(layout, offers, near, assignment, kept.and_seen(others))
+    return Solved(layout, offers, looked.seen, found, looked)
 
 
-def _complete(layout: Board, offers: Offers, pairs: Pairs, assignment: Assignment, looked: Looked) -> Solved:
-    """The best plan over every pair, from that over some of them."""
+def _complete(
+    layout: Board, offers: Offers, pairs: Pairs, assignment: Assignment, looked: Looked
+) -> tuple[Looked, Assignment]:
+    """All that was looked at and the best plan over every pair, from that over some of them."""
     while True:
         prices = prices_of(layout, assignment)
         looked = look(offers, prices, looked)
         more = looked.beyond(prices)
         if not len(more.post):
-            whole = replace(assignment, problem=problem_of(layout, looked.seen))
-            return Solved(layout, offers, looked.seen, whole, looked)
+            return looked, assignment
         off = int((more.worth - prices[0][more.post] - prices[1][more.row]).max())
         # Pairs far from their prices will hardly be wanted again, and if they are they come back.
         pairs = added(close(pairs, prices, min(_NEAR, 4 * off)), [more])

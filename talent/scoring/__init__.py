@@ -1,7 +1,7 @@
 """Performance and potential of every employee, exact at the cut, with what stands behind them."""
 
 from talent.scoring.axis import AXES, LEVELS, Axis, AxisForm, axis_form, evaluate, forms_in_points
-from talent.scoring.components import components_frame, measured_from
+from talent.scoring.components import components_frame, measured_from, rows_of_people
 from talent.scoring.evidence import findings
 from talent.scoring.exact import Sums, percentile, weighted_sums
 from talent.scoring.score import Scores, joined, patterns, score
@@ -22,6 +22,7 @@ __all__ = [
     "measured_from",
     "patterns",
     "percentile",
+    "rows_of_people",
     "score",
     "weighted_sums",
 ]

@@ -12,7 +12,7 @@ from talent.measures import Measured
 from talent.scoring.evidence import YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -31,7 +31,8 @@ def components_frame(scores: Scores) -> pd.DataFrame:
         component, part_of (the component it is a part of, else empty), weight (% of the mean; NaN for points
         that are added and for parts), added (±1 for points that are added, 0 else), fact (what the table
         says, as text), score, low, high (points), numerator, denominator (of the score, exact), as_of, age
-        (years on the date of the facts), expired, source.
+        (years on the date of the facts), expired, source. Names, facts and sources are categories of text: of
+        a large agency these millions of rows would fill memory otherwise.
     """
     rows = list(_rows(scores))
     parts, people = [part for *_, part in rows], len(scores.frame)
@@ -69,6 +70,18 @@ def _weight(form: AxisForm, name: str, whole: str) -> float:
     return float("nan") if whole else 100 * float(form.weights.get(name, "nan"))
 
 
+def rows_of_people(frame: pd.DataFrame, people: Iterable[str]) -> pd.DataFrame:
+    """The rows of some employees, with text in place of categories, so that they join with other rows.
+
+    Args:
+        frame: of :func:`components_frame`.
+        people: ids.
+    """
+    rows = frame[frame["employee_id"].isin(list(people))].reset_index(drop=True)
+    categories = rows.columns[rows.dtypes.eq("category")]
+    return rows.astype(dict.fromkeys(categories, "str"))
+
+
 def measured_from(frame: pd.DataFrame) -> dict[str, Measured]:
     """What was measured, read back from :func:`components_frame`: scores, bounds, dates, without errors.
 
@@ -99,7 +112,7 @@ def _read(rows: pd.DataFrame) -> Measured:
     )
 
 
-def _facts(parts: list[Measured]) -> pd.api.extensions.ExtensionArray:
+def _facts(parts: list[Measured]) -> pd.Categorical:
     """What the tables say, as text, one row an employee and component; each distinct fact is put once."""
     texts: list[str] = []
     place = np.empty((len(parts[0].known), len(parts)), dtype=np.int64)
@@ -107,7 +120,8 @@ def _facts(parts: list[Measured]) -> pd.api.extensions.ExtensionArray:
         code, distinct = pd.factorize(part.points if part.fact is None else part.facts)
         place[:, column] = np.where(part.known & (code >= 0), code + len(texts), -1)
         texts += [_said(fact) for fact in distinct.tolist()]
-    return pd.array(texts, dtype="str").take(place.ravel(), allow_fill=True)
+    number, distinct = pd.factorize(pd.array(texts, dtype="str"))
+    return _categories(np.append(number, -1)[place.ravel()], distinct)
 
 
 def _said(fact: object) -> str:
@@ -115,8 +129,13 @@ def _said(fact: object) -> str:
     return f"{fact:g}" if isinstance(fact, float) else str(fact)
 
 
-def _tiled(values: list[str], people: int) -> pd.api.extensions.ExtensionArray:
-    return pd.array(values, dtype="str").take(np.tile(np.arange(len(values)), people))
+def _tiled(values: list[str], people: int) -> pd.Categorical:
+    number, distinct = pd.factorize(pd.array(values, dtype="str"))
+    return _categories(np.tile(number, people), distinct)
+
+
+def _categories(number: NDArray[np.int64], texts: pd.api.extensions.ExtensionArray) -> pd.Categorical:
+    return pd.Categorical.from_codes(number, pd.Index(texts, dtype="str"))
 
 
 def _stacked(parts: list[Measured]) -> dict[str, NDArray[Any]]:
