@@ -92,7 +92,7 @@ def latest_elements(
     """
     expired, rows = _latest(data, rules=rules, on=on), data.assessments
     rows = rows if columns is None else rows[list(columns)]
-    found = rows.take(expired.index) if len(expired) < len(rows) else rows
+    found = rows.take(expired.index.to_numpy()) if len(expired) < len(rows) else rows
     return found.reset_index(drop=True).assign(expired=expired.to_numpy())
 
 

@@ -97,8 +97,8 @@ class _OfWeights:
         """Match to the technical standard in per cent; NaN where it, or what it names, is not known."""
         asked, (people, row) = self._asked, np.unique(person, return_inverse=True)
         levels = achieved(self.data, rules=self.rules, on=self.on, names=asked.columns, people=people)
-        sides = [side.to_numpy(dtype="float64") for side in (levels, asked)]
-        match = match_rows(*sides, row, post, cap=match_cap(self.rules))
+        own, required = levels.to_numpy(dtype="float64"), asked.to_numpy(dtype="float64")
+        match = match_rows(own, required, row.astype(np.int64), post, cap=match_cap(self.rules))
         cap = self.rules.get("profile.target.cap", "none")
         return match.percent if cap == "none" else np.minimum(match.percent, float(cap))
 

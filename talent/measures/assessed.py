@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from talent.dataset import looked_up, rows_of
-from talent.measures.convert import label_table
+from talent.measures.convert import label_table, shared
 from talent.measures.measured import Measured, reduced
 from talent.standards import (
     RESOLUTION,
@@ -74,7 +74,7 @@ def match_class(facts: Facts, component: str) -> Measured:
     found = _assessed(top, np.full(len(top), table.base), known, sums, high=table.high)
     # Standard errors are those of the match in per cent: a class is as sure as its instrument is reliable.
     error = np.full(len(top), np.nan)
-    return replace(found, low=table.low, error=error, fact=labels.to_numpy(dtype=object))
+    return replace(found, low=table.low, error=error, fact=shared(labels))
 
 
 def total(facts: Facts, component: str) -> Measured:  # noqa: ARG001 - measures share one form

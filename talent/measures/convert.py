@@ -109,9 +109,23 @@ def packed(
         error=np.broadcast_to(np.array(np.nan), n),
         expired=np.broadcast_to(np.array(False), n),
         reliability=origin.reliability,
-        fact=None if fact is None else fact.reindex(facts.places).to_numpy(dtype=object),
+        fact=None if fact is None else shared(fact.reindex(facts.places)),
         notes=notes,
     )
+
+
+def shared(values: pd.Series) -> NDArray[np.object_]:
+    """Values as objects, equal ones the same object: one for each employee would fill memory.
+
+    >>> found = shared(pd.Series(["S1", None, "S1"]))
+    >>> found.tolist(), found[0] is found[2]
+    (['S1', nan, 'S1'], True)
+    """
+    code, distinct = pd.factorize(values)
+    table = np.full(len(distinct) + 1, getattr(values.dtype, "na_value", np.nan), dtype=object)
+    table[:-1] = pd.Series(distinct).to_numpy(dtype=object)
+    found: NDArray[np.object_] = table[code]
+    return found
 
 
 def converted(facts: Facts, component: str, labels: pd.Series, *, origin: Origin) -> Measured:

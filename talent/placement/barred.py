@@ -39,7 +39,8 @@ def barred(data: Dataset, field: Field, offers: Offers, *, rules: Rules, inaugur
     looked_at = pd.concat([field.checked, left_out], ignore_index=True)
     tiers = pd.Series(looked_at["tier"].unique())
     asked, used = (
-        rows_of(rows["employee_id"], data.employees["employee_id"]) * len(tiers) + rows_of(rows["tier"], tiers)
+        rows_of(rows["employee_id"], data.employees["employee_id"]) * len(tiers)
+        + rows_of(rows["tier"], tiers)
         for rows in (looked_at, offers.field.checked)
     )
     first = np.unique(asked, return_index=True)[1]

@@ -104,7 +104,7 @@ def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assign
     """
     layout, offers, proof, off = solved.layout, solved.offers, None, np.inf
     while True:
-        asked = arguments(layout, pairs._replace(worth=pairs.worth + shift))
+        asked = arguments(layout, pairs._replace(worth=pairs.worth + np.int64(shift)))
         proof = assign(asked.pop("values"), **asked, near=proof, off=off)
         if not exact:
             return proof

@@ -206,9 +206,9 @@ def ranked(cut: Cut, offers: Offers, place: int, among: Bools) -> Pairs:
         # Whoever is not looked at is worth less than this.
         sure = worth > (least + slack if least > CLOSED else NEVER)
         if sure.any() or least == CLOSED:
-            found = Pairs(np.full(sure.sum(), cut.post[place]), row[some[sure]], worth[sure])
+            found = Pairs.of(np.full(sure.sum(), cut.post[place]), row[some[sure]], worth[sure])
             order = np.lexsort((found.row, -found.worth))
-            return Pairs(*(column[order] for column in found))
+            return found.at(order)
         count *= 4
 
 
@@ -264,7 +264,7 @@ def _looked_into(cut: Cut, offers: Offers, ask: Ask, post: Ints, group: Ints, le
     good = (beyond > ask.floor) & (beyond >= least[post]) & (worth > NEVER)
     if ask.among is not None:
         good &= ask.among[row]
-    return Pairs(target[good], row[good], worth[good])
+    return Pairs.of(target[good], row[good], worth[good])
 
 
 def _worth(cut: Cut, offers: Offers, post: Ints, group: Ints, place: Ints) -> NDArray[np.int64]:
@@ -289,4 +289,4 @@ def _top(pairs: Pairs, ask: Ask, most: int) -> Pairs:
     order = np.lexsort((pairs.row, -beyond, pairs.post))
     post = pairs.post[order]
     kept = order[np.arange(len(order)) - np.searchsorted(post, post) < most]
-    return Pairs(*(column[kept] for column in pairs))
+    return pairs.at(kept)

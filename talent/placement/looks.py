@@ -43,7 +43,7 @@ class Looked:
 
     def only(self, kept: Bools) -> Looked:
         """The same with some of the pairs, where the others are not allowed any more."""
-        return replace(self, seen=Pairs(*(column[kept] for column in self.seen)))
+        return replace(self, seen=self.seen.at(kept))
 
     def and_seen(self, more: Iterable[Pairs]) -> Looked:
         """The same with other pairs that were found."""
@@ -52,7 +52,7 @@ class Looked:
     def beyond(self, prices: Prices) -> Pairs:
         """The pairs found that are worth more than some prices."""
         good = self.seen.worth - prices[0][self.seen.post] - prices[1][self.seen.row] > 0
-        return Pairs(*(column[good] for column in self.seen))
+        return self.seen.at(good)
 
 
 def look(offers: Offers, prices: Prices, before: Looked) -> Looked:

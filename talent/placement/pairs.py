@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from talent.fit.kernel import Ints
+    from talent.fit.kernel import Bools, Ints
 
 
 SCALE = 1000
@@ -22,14 +23,26 @@ _ROW_BITS = 40
 
 
 class Pairs(NamedTuple):
-    """Chosen pairs: row of the field's posts, row of those who may be used, worth (thousandths × ties)."""
+    """Chosen pairs: row of the field's posts, row of those who may be used, worth (thousandths × ties).
 
-    post: Ints
-    row: Ints
-    worth: Ints
+    32 bits each: a large agency has millions of them, and prices beside a worth make it 64.
+    """
+
+    post: NDArray[np.int32]
+    row: NDArray[np.int32]
+    worth: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, post: Ints, row: Ints, worth: Ints) -> Pairs:
+        """Pairs of columns of any width."""
+        return cls(*(column.astype(np.int32) for column in (post, row, worth)))
+
+    def at(self, which: Bools | Ints) -> Pairs:
+        """Those that are marked, or that have these places, in this order."""
+        return Pairs(*(column[which] for column in self))
 
 
-NO_PAIRS = Pairs(*(np.empty(0, dtype=np.int64),) * 3)
+NO_PAIRS = Pairs(*(np.empty(0, dtype=np.int32),) * 3)
 
 
 def added(pairs: Pairs, more: Iterable[Pairs]) -> Pairs:
@@ -45,16 +58,18 @@ def added(pairs: Pairs, more: Iterable[Pairs]) -> Pairs:
     # Those that were there are many and in order: the others are put between them.
     place = np.searchsorted(known, keys)
     absent = np.append(known, -1)[place] != keys
+    if not absent.any():
+        return pairs
     columns = (column[first[absent]] for column in fresh)
     return Pairs(*(np.insert(old, place[absent], new) for old, new in zip(pairs, columns, strict=True)))
 
 
 def _keys(pairs: Pairs) -> Ints:
     """A number for each post and row, rising with the post, then with the row."""
-    return (pairs.post << _ROW_BITS) + pairs.row
+    return (pairs.post.astype(np.int64) << _ROW_BITS) + pairs.row
 
 
 def close(pairs: Pairs, prices: tuple[Ints, Ints], within: int) -> Pairs:
     """The pairs that miss the prices of their posts and people by so much at most."""
     kept = prices[0][pairs.post] + prices[1][pairs.row] - pairs.worth <= within
-    return Pairs(*(column[kept] for column in pairs))
+    return pairs.at(kept)

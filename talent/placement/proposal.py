@@ -189,7 +189,7 @@ def _facts(solved: Solved, moves: pd.DataFrame) -> pd.DataFrame:
     """What each move is worth, and the facts of its candidate."""
     layout, pairs = solved.layout, solved.pairs
     post, width = layout.seats["post"].to_numpy()[moves["seat_row"]], len(layout.people)
-    known = pairs.post * width + layout.person_of[pairs.row]
+    known = pairs.post.astype(np.int64) * width + layout.person_of[pairs.row]
     order = np.argsort(known)
     place = order[np.searchsorted(known, post * width + moves["person"].to_numpy(), sorter=order)]
     facts = solved.offers.field.candidates(pairs.post[place], pairs.row[place])

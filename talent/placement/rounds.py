@@ -86,7 +86,7 @@ def lasting(solved: Solved) -> Solved:
         least = np.full(len(post_price), -NEVER)
         np.minimum.at(least, pairs.post, missed)
         kept = (missed <= _LASTING) | (missed == least[pairs.post])
-        pairs = Pairs(*(column[kept] for column in pairs))
+        pairs = pairs.at(kept)
     whole = replace(solved.assignment, problem=problem_of(layout, pairs))
     return replace(solved, pairs=pairs, assignment=whole, looked=None)
 
@@ -185,4 +185,4 @@ def best_pairs(block: Priced, beyond: NDArray[Any], floor: int, *, count: int = 
     post, place, _ = greatest(beyond, floor, count)
     allowed = block.worth[post, place] > NEVER
     post, place = post[allowed], place[allowed]
-    return Pairs(block.post[post], block.row[place], block.worth[post, place].astype(np.int64))
+    return Pairs.of(block.post[post], block.row[place], block.worth[post, place])

@@ -14,6 +14,7 @@ from talent.scoring.evidence import YEAR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy.typing as npt
     from numpy.typing import NDArray
 
     from talent.scoring.axis import AxisForm
@@ -50,8 +51,8 @@ def components_frame(scores: Scores) -> pd.DataFrame:
         **_stacked(parts),
     }
     frame = pd.DataFrame(columns, copy=False)
-    past = day - frame["as_of"].to_numpy(dtype="datetime64[us]")
-    frame["age"] = (past.astype("timedelta64[us]") / YEAR).round(3)
+    age = (day - frame["as_of"].to_numpy(dtype="datetime64[us]")).astype("timedelta64[us]") / YEAR
+    frame["age"] = np.round(age, 3, out=age)
     frame["source"] = _tiled([part.source for part in parts], people)
     return frame
 
@@ -120,8 +121,8 @@ def _facts(parts: list[Measured]) -> pd.Categorical:
         code, distinct = pd.factorize(part.points if part.fact is None else part.facts)
         place[:, column] = np.where(part.known & (code >= 0), code + len(texts), -1)
         texts += [_said(fact) for fact in distinct.tolist()]
-    number, distinct = pd.factorize(pd.array(texts, dtype="str"))
-    return _categories(np.append(number, -1)[place.ravel()], distinct)
+    number, said = pd.factorize(pd.Series(texts, dtype="str"))
+    return _categories(np.append(number, -1)[place.ravel()], said)
 
 
 def _said(fact: object) -> str:
@@ -130,28 +131,37 @@ def _said(fact: object) -> str:
 
 
 def _tiled(values: list[str], people: int) -> pd.Categorical:
-    number, distinct = pd.factorize(pd.array(values, dtype="str"))
+    number, distinct = pd.factorize(pd.Series(values, dtype="str"))
     return _categories(np.tile(number, people), distinct)
 
 
-def _categories(number: NDArray[np.int64], texts: pd.api.extensions.ExtensionArray) -> pd.Categorical:
+def _categories(number: NDArray[np.int64], texts: pd.Index[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(number, pd.Index(texts, dtype="str"))
 
 
 def _stacked(parts: list[Measured]) -> dict[str, NDArray[Any]]:
-    """What was measured, one row an employee and component."""
-    known = np.array([part.known for part in parts])
-    score = np.array([part.points for part in parts])
-    low = np.array([[float(part.low)] for part in parts])
-    high = np.array([[np.inf if part.high is None else float(part.high)] for part in parts])
-    as_of = np.array([part.as_of for part in parts])
-    stacked = {
+    """What was measured, one row an employee and component; one column after the other, as each is large."""
+    known = _rowwise([part.known for part in parts], np.bool_)
+    score = _rowwise([part.points for part in parts], np.float64)
+    low = [float(part.low) for part in parts]
+    high = [np.inf if part.high is None else float(part.high) for part in parts]
+    people = len(parts[0].known)
+    as_of = _rowwise([part.as_of for part in parts], np.dtype("datetime64[us]"))
+    as_of[~known] = np.datetime64("NaT", "us")
+    return {
         "score": score,
-        "low": np.where(known, score, low),
-        "high": np.where(known, score, high),
-        "numerator": np.array([part.numerator for part in parts], dtype=np.int64),
-        "denominator": np.array([part.denominator for part in parts], dtype=np.int64),
-        "as_of": np.where(known, as_of, np.datetime64("NaT", "us")),
-        "expired": np.array([part.expired for part in parts]),
+        "low": np.where(known, score, np.tile(low, people)),
+        "high": np.where(known, score, np.tile(high, people)),
+        "numerator": _rowwise([part.numerator for part in parts], np.int64),
+        "denominator": _rowwise([part.denominator for part in parts], np.int64),
+        "as_of": as_of,
+        "expired": _rowwise([part.expired for part in parts], np.bool_),
     }
-    return {name: table.T.reshape(-1) for name, table in stacked.items()}
+
+
+def _rowwise(columns: list[NDArray[Any]], dtype: npt.DTypeLike) -> NDArray[Any]:
+    """The numbers of each employee beside each other."""
+    table = np.empty((len(columns[0]), len(columns)), dtype=dtype)
+    for place, column in enumerate(columns):
+        table[:, place] = column
+    return table.reshape(-1)
