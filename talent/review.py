@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,7 @@ from talent.explanation import Explanation, explain
 from talent.merit import MeritIndex
 from talent.placement import Plan
 from talent.rules import Rules, as_date
-from talent.saved import read_saved
+from talent.saved import read_saved, source_digest
 
 if TYPE_CHECKING:
     from talent.dataset import Dataset
@@ -266,6 +265,7 @@ def run_review(
     scores = scoring.score(data, rules=rules, on=day)
     grid = nine_box.place(scores, data, rules=rules, on=day)
     stated = nine_box.stated_cells(grid, data, on=day)
+    advice = _advice(data, scores, grid, rules, day, seed)
     vacancies = positions.vacancies(data, rules=rules, on=day, months=12 * horizon_years)
     key = positions.key_positions(data, rules=rules, on=day)
     incumbents = fit.incumbents(data, grid, rules=rules, on=day)
@@ -280,11 +280,9 @@ def run_review(
     benches = succeed["benches"]
     stages = {"vacancies": vacancies, "key_positions": key, "benches": benches, "incumbents": incumbents}
     index, behind = merit.review_merit(data, rules=rules, on=day, grid=grid, **stages)
-    beside = {
-        "frontier": placement.frontier(plan, rules=rules),
-        "committee": placement.committee(plan, data, on=day),
-    }
-    plan.forget()  # The largest frames come now.
+    beside = _beside(data, field, plan, grid, rules, day, **stages) | _chart(data, rules)
+    basis = _basis(data, rules, day, start, horizon_years, seed)
+    plan.forget()  # The largest frame, that of all components, comes last.
     return Review(
         scores=scores.frame,
         components=scores.components,
@@ -292,24 +290,23 @@ def run_review(
         notices=_notices(scoring.findings(scores, rules=rules), stated),
         grid=grid,
         stated_cells=stated,
-        certainty=certainty.truly_placed(scores, grid, rules=rules),
-        **_advice(data, scores, rules, day, seed),
+        **advice,
         **(stages | succeed),
-        **_careers(data, rules, day, benches=benches, line=career.in_line(field, key, rules=rules)),
         **beside,
-        fairness=_fairness(data, grid, rules),
-        **_chart(data, rules),
         plan=plan,
         merit=index,
         **behind,
         rules=rules,
-        basis=_basis(data, rules, day, start, horizon_years, seed),
+        basis=basis,
     )
 
 
-def _advice(data: Dataset, scores: scoring.Scores, rules: Rules, day: date, seed: int) -> dict[str, Any]:
+def _advice(
+    data: Dataset, scores: scoring.Scores, grid: pd.DataFrame, rules: Rules, day: date, seed: int
+) -> dict[str, Any]:
     effects = raters.estimated(data, rules=rules, on=day)
     return {
+        "certainty": certainty.truly_placed(scores, grid, rules=rules),
         "masking": masking.masking_test(scores, rules=rules, seed=seed),
         "leniency": raters.leniency(data, rules=rules, on=day, effects=effects),
         "adjusted": raters.adjusted(data, scores, rules=rules, on=day, effects=effects),
@@ -317,10 +314,17 @@ def _advice(data: Dataset, scores: scoring.Scores, rules: Rules, day: date, seed
     }
 
 
-def _careers(data: Dataset, rules: Rules, day: date, **who: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _beside(
+    data: Dataset, field: fit.Field, plan: Plan, grid: pd.DataFrame, rules: Rules, day: date,
+    **stages: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    line = career.in_line(field, stages["key_positions"], rules=rules)
     return {
-        "careers": career.next_steps(data, who["benches"], rules=rules, on=day),
-        "trainings": career.trainings(data, who["line"], rules=rules, on=day),
+        "careers": career.next_steps(data, stages["benches"], rules=rules, on=day),
+        "trainings": career.trainings(data, line, rules=rules, on=day),
+        "frontier": placement.frontier(plan, rules=rules),
+        "committee": placement.committee(plan, data, on=day),
+        "fairness": _fairness(data, grid, rules),
     }
 
 
@@ -389,13 +393,3 @@ def _basis(
         "positions": len(data.positions),
         "tables": sorted(set(data.tables()) - {"protected"}),
     }
-
-
-@cache
-def source_digest() -> str:
-    """SHA-256 over the engine's own source and rules, so that another version is another run."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *(root / "rules").rglob("*.toml")]):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()

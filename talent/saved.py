@@ -1,9 +1,11 @@
-"""A saved folder of frames, numbers and texts, read back whole or refused with what is lacking."""
+"""A saved folder of frames, numbers and texts, read back whole or refused; and which source made it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,3 +65,13 @@ def _refusal(folder: Path, basis: dict[str, Any], why: str) -> str:
         f"this version (`talent review FOLDER --on {basis.get('on', 'DATE')}`), or read the folder with the "
         f"version that wrote it. Nothing in it was changed."
     )
+
+
+@cache
+def source_digest() -> str:
+    """SHA-256 over the engine's own source and rules, so that another version is another run."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*root.rglob("*.py"), *(root / "rules").rglob("*.toml")]):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

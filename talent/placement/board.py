@@ -87,7 +87,8 @@ def _usable(field: Field, *fixed: pd.Series, posts: Ints) -> Field:
     """The field of those who meet the criteria, or may, and can be moved, for the posts on the board."""
     checked = field.checked
     kept = checked["eligible"].ne("not_met") & ~among(checked["employee_id"], pd.concat(fixed))
-    return replace(field.only(kept.to_numpy()), targets=np.intersect1d(field.targets, posts))
+    some = field.only(kept.to_numpy())
+    return replace(some, targets=np.intersect1d(field.targets, posts), barred=None)
 
 
 def _stay_worth(table: pd.DataFrame, usable: Field, rules: Rules) -> Ints:

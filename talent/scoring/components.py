@@ -46,7 +46,7 @@ def components_frame(scores: Scores) -> pd.DataFrame:
         "component": _tiled([name for _, name, *_ in rows], people),
         "part_of": _tiled([whole for _, _, whole, *_ in rows], people),
         "weight": np.tile(np.array(weight), people),
-        "added": np.tile(np.array(added), people),
+        "added": np.tile(np.array(added, dtype=np.int8), people),
         "fact": _facts(parts),
         **_stacked(parts),
     }
