@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 import talent
-from talent import fit, nine_box, placement, positions, scoring, succession
+from talent import batch, fit, nine_box, placement, positions, scoring, succession
 from talent.sample import make_agency
 
 AGENCIES, PEOPLE, LARGE = 620, 4_700_000, 47_000
@@ -74,7 +74,7 @@ if __name__ == "__main__":
         root = Path(name)
         folders = [made(root / str(number), size) for number, size in enumerate(chosen)]
         large = made(root / "large", LARGE)
-        with multiprocessing.get_context("spawn").Pool(WORKERS) as pool:
+        with multiprocessing.get_context("spawn").Pool(WORKERS, initializer=batch.settle) as pool:
             pool.map(review, [made(root / f"warm{n}", 400) for n in range(WORKERS)], chunksize=1)
             first = time.perf_counter()
             told = pool.map(review, folders, chunksize=1)

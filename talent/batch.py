@@ -7,6 +7,7 @@ leaves the others as they are. One run works in an output folder at a time.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -237,7 +238,7 @@ def _pool(jobs: list[_Job], workers: int) -> tuple[list[dict[str, Any]], list[_J
     lost: list[_Job] = []
     # Started afresh rather than forked: threads of the parent's libraries do not survive a fork.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=settle) as pool:
         futures: dict[Future[dict[str, Any]], _Job] = {pool.submit(_one, job): job for job in jobs}
         for future in as_completed(futures):
             try:
@@ -245,6 +246,11 @@ def _pool(jobs: list[_Job], workers: int) -> tuple[list[dict[str, Any]], list[_J
             except BrokenProcessPool:
                 lost.append(futures[future])
     return rows, lost
+
+
+def settle() -> None:
+    """Begin a process of a batch: the engine stays as long as it, so the collector need not walk over it."""
+    gc.freeze()
 
 
 def _one(job: _Job) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from talent.tables import TABLES, Whole, check_all, empty, kept, nearest
-from talent.tables.problems import gather, phrase, refuse
+from talent.tables.problems import nothing_found, phrase, refuse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -206,7 +206,7 @@ class Dataset:
             tables: dict[str, Any] = {**frames}
             return cls(**tables)
         rows = [(name, "", len(frame), len(frame), 0, 0) for name, frame in frames.items()]
-        problems = phrase(gather([]), order=list(TABLES), files={}, rows={})
+        problems = nothing_found().copy(deep=False)
         whole = Whole(frames, problems, rejected={}, repeated={})
         return cls.assembled(whole, problems=problems, rejected={}, accounting=rows)
 
@@ -330,8 +330,14 @@ def _found(
 
 def _typed(parts: Sequence[pd.DataFrame], columns: Mapping[str, str]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
-    joined = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
-    return joined[list(columns)].astype(dict(columns))
+    if not filled:
+        return _without_rows(tuple(columns.items())).copy(deep=False)
+    return pd.concat(filled, ignore_index=True)[list(columns)].astype(dict(columns))
+
+
+@cache
+def _without_rows(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pd.DataFrame(columns=[name for name, _ in columns]).astype(dict(columns))
 
 
 def digest(frames: Mapping[str, pd.DataFrame]) -> str:

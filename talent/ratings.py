@@ -159,17 +159,14 @@ def stated(data: Dataset, *, rules: Rules, on: date) -> pd.DataFrame:
     older = dict(rules.get("performance.older_names", []))
     own, other = rows["rating"].replace(older), computed.replace(older)
     form = _form(rows["year"], rules)
-    return (
-        rows.assign(
-            rating=own.where(own.notna(), other),
-            basis=form.where(other.notna()).mask(own.notna(), "stated"),
-            computed=other,
-            disagrees=own.notna() & other.notna() & (own != other),
-            named=rows["rating"].where(rows["rating"] != own),
-        )[list(_STATED)]
-        .sort_values(["employee_id", "year"])
-        .reset_index(drop=True)
-    )
+    # A Dataset sorts ratings by employee and year.
+    return rows.assign(
+        rating=own.where(own.notna(), other),
+        basis=form.where(other.notna()).mask(own.notna(), "stated"),
+        computed=other,
+        disagrees=own.notna() & other.notna() & (own != other),
+        named=rows["rating"].where(rows["rating"] != own),
+    )[list(_STATED)]
 
 
 def _over(rows: pd.DataFrame, on: date) -> pd.DataFrame:

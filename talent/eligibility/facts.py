@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from talent.rules import Rules
 
 _DEFINITIVE = "definitive"
+_FAR = 2**24
+"""Days between one person and the next, so that all of them can be counted on in one go."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +108,28 @@ class Facts:
         Args:
             tiers: those that count.
         """
+        row, start, end, tier = self._past
+        counts = tier.isin(tiers).to_numpy()
+        row, start, end = (column[counts] for column in (row, start, end))
+        # The latest end so far of the same person: those of the next one are all above it.
+        reach = np.maximum.accumulate(row * _FAR + end) - row * _FAR
+        same = np.diff(row, prepend=-1) == 0
+        begin = np.where(same, np.maximum(start, np.roll(reach, 1)), start)
+        days = np.maximum(end - begin, 0)
+        return np.bincount(row, weights=days, minlength=len(self.ids)).astype(np.int64)
+
+    @cached_property
+    def _past(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], pd.Series]:
+        """Definitive posts before the tier held now, sorted: row, first day, day after the last, tier."""
         past = self.data.history
-        past = past[past["tier"].isin(tiers) & (past["kind"].isna() | past["kind"].eq(_DEFINITIVE))]
+        past = past[past["kind"].isna() | past["kind"].eq(_DEFINITIVE)]
         row = rows_of(past["employee_id"], self.people["employee_id"])
-        limit = self.since.reset_index(drop=True).fillna(self.on).take(row).to_numpy()
-        end = np.minimum(past["end"].fillna(self.on).to_numpy() + np.timedelta64(1, "D"), limit)
-        table = pd.DataFrame({"row": row, "start": past["start"].to_numpy(), "end": end})
-        table = table[(row >= 0) & (table["end"] > table["start"])].sort_values(["row", "start", "end"])
-        covered = table.groupby("row")["end"].cummax().groupby(table["row"]).shift()
-        begin = table["start"].mask(covered > table["start"], covered)
-        days = (table["end"] - begin).dt.days.clip(lower=0)
-        return np.bincount(table["row"], weights=days, minlength=len(self.ids)).astype(np.int64)
+        before = self.since.reset_index(drop=True).fillna(self.on).take(row)
+        start, last, limit = (
+            dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
+            for dates in (past["start"], past["end"].fillna(self.on), before)
+        )
+        end = np.minimum(last + 1, limit)
+        some = np.flatnonzero((row >= 0) & past["start"].notna().to_numpy() & (end > start))
+        some = some[np.lexsort((end[some], start[some], row[some]))]
+        return row[some], start[some], end[some], past["tier"].take(some)

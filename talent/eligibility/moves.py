@@ -90,9 +90,11 @@ def echelon_order(echelons: pd.Series) -> pd.Series:
     >>> echelon_order(pd.Series(["II.b", "II.a"], dtype="str")).tolist()
     [22.0, 21.0]
     """
-    parts = echelons.astype("str").str.extract(r"^([IV]+)\.([a-e])$")
+    place, distinct = pd.factorize(echelons.astype("str"))
+    parts = pd.Series(distinct, dtype="str").str.extract(r"^([IV]+)\.([a-e])$")
     letter = looked_up(parts[1], {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}).astype("float64")
-    return looked_up(parts[0], _ROMAN).astype("float64") * 10 + letter
+    order = (looked_up(parts[0], _ROMAN).astype("float64") * 10 + letter).to_numpy()
+    return pd.Series(np.append(order, np.nan)[place], index=echelons.index, name=echelons.name)
 
 
 def experience(data: Dataset, *, on: date, inauguration: date) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -31,6 +32,7 @@ COLUMNS = (
 )  # fmt: skip
 _CELLS, _POSTS = 2**18, 12
 """Pairs of a block, and posts that it has at the least: few of them would share little."""
+_CELLS_BESIDE = 2**26
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,11 @@ class Field:
 
     @cached_property
     def few(self) -> bool:
-        """Whether the pairs are so few that threads would take longer to start than they have to do."""
-        return self.cells <= _CELLS
+        """Whether the pairs are so few that threads would take longer to start than they have to do.
+
+        A process of a batch shares the cores with others, so there only a large agency is worth threads.
+        """
+        return self.cells <= (_CELLS if parent_process() is None else _CELLS_BESIDE)
 
     def only(self, kept: Bools) -> Field:
         """The field with some of the checked rows."""

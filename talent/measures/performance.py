@@ -100,12 +100,19 @@ def _reliability(facts: Facts) -> NDArray[np.float64]:
 
 def _latest(facts: Facts, component: str, column: str) -> pd.DataFrame:
     """The last rating of each employee that has a value in the column, by place."""
-    rows = _over(facts, component, column)
-    return rows.drop_duplicates("employee", keep="last").set_index("employee")
+    inside = _inside(facts, component, column)
+    who = facts.ratings["employee"].to_numpy()[inside]
+    last = inside[np.diff(who, append=-1) != 0]
+    return facts.ratings.take(last).set_index("employee")
 
 
 def _over(facts: Facts, component: str, column: str) -> pd.DataFrame:
     """Ratings whose year is inside the window, by employee and year."""
+    return facts.ratings.take(_inside(facts, component, column))
+
+
+def _inside(facts: Facts, component: str, column: str) -> NDArray[np.intp]:
+    """Rows of the ratings of known employees that have a value inside the window, in their order."""
     rows = facts.ratings
-    inside = (rows["year"] >= facts.first_year(component)) & rows[column].notna()
-    return rows[inside].sort_values(["employee", "year"], kind="stable")
+    year = rows["year"].to_numpy(dtype=np.int64) >= facts.first_year(component)
+    return np.flatnonzero(year & rows[column].notna().to_numpy() & (rows["employee"].to_numpy() >= 0))

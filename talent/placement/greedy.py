@@ -68,9 +68,10 @@ def _chooser(solved: Solved) -> Chooser:
     def best(post: int, moved: Bools) -> tuple[int, int] | None:
         while True:
             person, worth = lists.get(post, (_NOBODY, _NOBODY))
-            left = np.flatnonzero(~moved[person])
-            if len(left):
-                return int(person[left[0]]), int(worth[left[0]])
+            gone = moved[person]
+            first = int(gone.argmin()) if len(gone) else 0
+            if len(gone) and not gone[first]:
+                return int(person[first]), int(worth[first])
             pairs = offers.ranked(post, ~moved[layout.person_of]) if offers.fits else NO_PAIRS
             if not len(pairs.row):
                 return None

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
-from talent.dataset import Dataset, among, remembered
+from talent.dataset import Dataset, remembered, rows_of
 from talent.positions.seats import incumbents_of
 from talent.rules import Rules
 
@@ -130,11 +131,12 @@ def feeder_rules(rules: Rules) -> pd.DataFrame:
     """
     listed = rules.under("eligibility.feeder")
     stated = [(target, feeder, float(years)) for target, pairs in listed.items() for feeder, years in pairs]
-    tiers = rules.tiers.reset_index()[["tier", "rank", "track"]]
-    above = tiers[~tiers["tier"].isin(list(listed))]
-    steps = above.assign(rank=above["rank"] + 1).merge(tiers, on=["rank", "track"], suffixes=("", "_feeder"))
+    tiers = _tiers(rules)
     unstated = [
-        (target, feeder, 0.0) for target, feeder in zip(steps["tier"], steps["tier_feeder"], strict=True)
+        (tier, feeder, 0.0)
+        for tier, (rank, track) in tiers.items()
+        for feeder, place in tiers.items()
+        if tier not in listed and place == (rank + 1, track)
     ]
     return pd.DataFrame([*stated, *unstated], columns=pd.Index(["target", "feeder", "years"]))
 
@@ -149,15 +151,23 @@ def tier_steps(rules: Rules) -> pd.DataFrame:
     Returns:
         from_tier, to_tier, years; one row a pair, the shortest time, sorted.
     """
-    tiers = rules.tiers.reset_index()[["tier", "rank", "track"]]
-    fed = feeder_rules(rules).merge(tiers.add_prefix("feeder_"), left_on="feeder", right_on="feeder_tier")
-    fed = fed.merge(tiers.add_prefix("to_"), left_on="target", right_on="to_tier")
-    fed = fed.merge(tiers.add_prefix("from_"), left_on="feeder_track", right_on="from_track")
-    fed = fed[fed["from_rank"].le(fed["feeder_rank"]) & fed["from_rank"].ge(fed["to_rank"])]
-    same = tiers.add_prefix("from_").join(tiers.add_prefix("to_")).assign(years=0.0)
-    steps = pd.concat([fed, same], ignore_index=True)
-    steps = steps.sort_values(["from_tier", "to_tier", "years"]).drop_duplicates(["from_tier", "to_tier"])
-    return steps[["from_tier", "to_tier", "years"]].reset_index(drop=True)
+    tiers = _tiers(rules)
+    shortest = {(tier, tier): 0.0 for tier in tiers}
+    for target, feeder, years in feeder_rules(rules).itertuples(index=False, name=None):
+        if target not in tiers or feeder not in tiers:
+            continue
+        lowest, track = tiers[feeder]
+        for tier, (rank, own) in tiers.items():
+            if own == track and tiers[target][0] <= rank <= lowest:
+                shortest[tier, target] = min(years, shortest.get((tier, target), years))
+    steps = [(*ends, years) for ends, years in sorted(shortest.items())]
+    return pd.DataFrame(steps, columns=pd.Index(["from_tier", "to_tier", "years"]))
+
+
+def _tiers(rules: Rules) -> dict[str, tuple[int, str]]:
+    """Rank and track of each tier."""
+    tiers = rules.tiers
+    return dict(zip(tiers.index, zip(tiers["rank"], tiers["track"], strict=True), strict=True))
 
 
 @remembered
@@ -167,18 +177,21 @@ def moves_seen(data: Dataset) -> pd.DataFrame:
     Two posts that a person held one after the other, by ``history`` and the post held now. Acting
     appointments are no moves.
     """
-    past = data.history[["employee_id", "position_id", "start", "kind"]]
-    past = past[past["kind"].isna() | past["kind"].isin(_MOVE_KINDS)]
-    now = data.employees[["employee_id", "position_id", "position_since"]].rename(
-        columns={"position_since": "start"}
-    )
-    way = pd.concat([past.drop(columns="kind").assign(now=0), now.assign(now=1)], ignore_index=True)
-    way = way[among(way["position_id"], data.positions["position_id"])]
-    way = way.sort_values(["employee_id", "now", "start", "position_id"])
-    way["source"] = way.groupby("employee_id")["position_id"].shift()
-    way = way[way["source"].notna() & (way["source"] != way["position_id"])]
-    pairs = way.rename(columns={"position_id": "target"}).groupby(["source", "target"], as_index=False)
-    return pairs.size().rename(columns={"size": "moves"})
+    past, now = data.history, data.employees
+    kind, names = past["kind"], ["employee_id", "position_id"]
+    counts = (kind.isna() | kind.isin(_MOVE_KINDS)).to_numpy()
+    way = pd.concat([past.loc[counts, names], now[names]], ignore_index=True)
+    start = np.append(past["start"].to_numpy()[counts], now["position_since"].to_numpy())
+    held_now = np.arange(len(way)) >= counts.sum()
+    posts = data.positions["position_id"].drop_duplicates().sort_values(ignore_index=True)
+    post, person = rows_of(way["position_id"], posts), pd.factorize(way["employee_id"])[0]
+    order = np.lexsort((post, start, held_now, person))
+    order = order[(post[order] >= 0) & (person[order] >= 0)]
+    step = np.flatnonzero((np.diff(person[order]) == 0) & (np.diff(post[order]) != 0))
+    pairs, moves = np.unique(post[order[step]] * len(posts) + post[order[step + 1]], return_counts=True)
+    source, target = np.divmod(pairs, max(len(posts), 1))
+    ends = {"source": posts.array.take(source), "target": posts.array.take(target)}
+    return pd.DataFrame(ends | {"moves": moves})
 
 
 def _nodes(data: Dataset, rules: Rules) -> list[tuple[str, dict[str, Any]]]:

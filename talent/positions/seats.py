@@ -168,11 +168,14 @@ def _counted(positions: pd.DataFrame) -> pd.DataFrame:
         )
         .sort_values(["position_id", "last"], kind="stable")
     )
-    posts = rows["position_id"]
-    rows["all_seats"] = rows.groupby(posts)["row_seats"].transform("sum")
-    live = rows["row_seats"].mask(rows["status"].eq("abolished"), 0)
-    rows["live_seats"] = live.groupby(posts).transform("sum")
-    return rows.drop(columns="last").reset_index(drop=True)
+    post = pd.factorize(rows["position_id"])[0]
+    seats = rows["row_seats"].to_numpy()
+    live = np.where(rows["status"].eq("abolished"), 0, seats)
+    whole = {
+        name: np.bincount(post, part).astype(np.int64)[post]
+        for name, part in (("all_seats", seats), ("live_seats", live))
+    }
+    return rows.drop(columns="last").assign(**whole).reset_index(drop=True)
 
 
 def _status(table: pd.DataFrame) -> pd.Series:
@@ -182,7 +185,8 @@ def _status(table: pd.DataFrame) -> pd.Series:
     the seats without a name are vacant. A row of one seat is taken at its word.
     """
     held, said = table["employee_id"].notna(), table["status"]
-    some_named = held.groupby(table["position_id"]).transform("any")
+    post = pd.factorize(table["position_id"])[0]
+    some_named = np.bincount(post, held).astype(np.bool_)[post]
     unnamed = said.eq("filled") & (table["row_seats"].eq(1) | ~some_named)
     filled = (held | unnamed) & ~said.isin(["frozen", "abolished"])
     found = np.select([said.isin(["frozen", "abolished"]), filled], [said, "filled"], "vacant")

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from talent import fit
-from talent.dataset import among, looked_up
+from talent.dataset import among, by_key, looked_up, rows_of
 from talent.positions import key_positions as find_key_positions
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from talent.dataset import Dataset
     from talent.rules import Rules
@@ -147,20 +149,24 @@ def _ranked(table: pd.DataFrame, size: int, *, last: bool) -> pd.DataFrame:
 def willing(data: Dataset, table: pd.DataFrame, on: date) -> pd.Series:
     """The latest word about the post, else its family, else its tier: False is no; missing where unsaid."""
     said = data.preferences[data.preferences["on"] <= pd.Timestamp(on)]
-    spoke = table[among(table["employee_id"].astype("str"), said["employee_id"])]
     said = said.sort_values(["employee_id", "target", "on"], kind="stable")
-    last = said.drop_duplicates(["employee_id", "target"], keep="last").set_index(["employee_id", "target"])[
-        "willing"
-    ]
-    posts = data.positions.drop_duplicates("position_id").set_index("position_id")
+    said = said.drop_duplicates(["employee_id", "target"], keep="last")
+    spoke = table[among(table["employee_id"].astype("str"), said["employee_id"])]
+    people, targets = said["employee_id"].drop_duplicates(), said["target"].drop_duplicates()
+
+    def keys(who: pd.Series, target: pd.Series) -> NDArray[np.int64]:
+        place = rows_of(target, targets)
+        return np.where(place < 0, -1, rows_of(who, people) * len(targets) + place)
+
+    word = pd.Series(said["willing"].array, index=keys(said["employee_id"], said["target"]))
     found = pd.Series(pd.NA, index=spoke.index, dtype="boolean")
     for target in (
         spoke["position_id"],
-        looked_up(spoke["position_id"], posts["job_family"]),
-        looked_up(spoke["position_id"], posts["tier"]),
+        looked_up(spoke["position_id"], by_key(data.positions, "position_id", "job_family")),
+        looked_up(spoke["position_id"], by_key(data.positions, "position_id", "tier")),
     ):
-        keys = pd.MultiIndex.from_arrays([spoke["employee_id"], target])
-        found = found.fillna(pd.Series(last.reindex(keys).to_numpy(), index=spoke.index, dtype="boolean"))
+        answer = word.reindex(keys(spoke["employee_id"], target))
+        found = found.fillna(pd.Series(answer.array, index=spoke.index, dtype="boolean"))
     return found.reindex(table.index)
 
 
@@ -188,6 +194,11 @@ def _reasons_against(table: pd.DataFrame) -> pd.Series:
 
 def _join(text: pd.Series | str, more: pd.Series, where: pd.Series) -> pd.Series:
     """Append a code to a text where a condition holds, with ``"; "`` between."""
-    base = pd.Series(text, index=more.index, dtype="str") if isinstance(text, str) else text
-    longer = base.where(base == "", base + "; ") + more.astype("str")
-    return pd.Series(np.where(where.astype(bool), longer, base), index=more.index, dtype="str")
+    rows = np.flatnonzero(where.to_numpy(dtype=bool))
+    if isinstance(text, str):
+        base = np.full(len(more), text, dtype=object)
+    else:
+        base = text.to_numpy(dtype=object).copy()
+    before = base[rows]
+    base[rows] = before + np.where(before == "", "", "; ").astype(object) + more.to_numpy(dtype=object)[rows]
+    return pd.Series(base, index=more.index, dtype="str")
