@@ -79,7 +79,7 @@ def ranked(block, post, among):
     """Whom one post would gain most by, of some, the best first."""
     allowed = np.flatnonzero(among & (block.worth[post] > NEVER))
     order = allowed[np.argsort(-block.worth[post, allowed], kind="stable")]
-    return Pairs(np.full(len(order), post), order, block.worth[post, order].astype(np.int64))
+    return Pairs.of(np.full(len(order), post), order, block.worth[post, order])
 
 
 def planned(layout):

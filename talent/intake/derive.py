@@ -30,6 +30,8 @@ _FROM: Mapping[str, tuple[str, ...]] = {
     "instrument_name": ("instrument",),
 }
 """Derived field → the fields it is made from."""
+_TITLE, _KIND = "title of a post", "kind of acting appointment"
+"""What the text of a post says, once for all that is made from it."""
 _LEVEL = r"(?i)\b(ahli (?:utama|madya|muda|pertama)|terampil|mahir|penyelia|pemula)\s*$"
 _APPOINTMENTS = {
     "definitif": "definitive",
@@ -81,8 +83,8 @@ def derive(fields: pd.DataFrame, layout: Layout, *, tiers: Mapping[str, str] | N
     """
     wanted = {name for emit in layout.tables for name in emit.columns.values()} - set(layout.fields)
     made = {name: _any_of(fields, layout.any_of[name]) for name in sorted(wanted) if name in layout.any_of}
-    rest = wanted - set(made)
-    made |= {name: _MAKERS[name](fields) for name in sorted(rest)}
+    rest, read = wanted - set(made), fields.assign(**_titles_read(_of(fields, "position")))
+    made |= {name: _MAKERS[name](read) for name in sorted(rest)}
     if tiers and "tier_of_post" in made:
         made["tier_of_post"] = made["tier_of_post"].fillna(_by_title(_of(fields, "position"), tiers))
     return fields.assign(**made)
@@ -115,37 +117,30 @@ def _unit_key(fields: pd.DataFrame) -> pd.Series:
 
 def _position_key(fields: pd.DataFrame) -> pd.Series:
     """The id of the post held: its code in its unit, else its title there; an acting title is none held."""
-    own = _of(fields, "position").pipe(_acting)["kind"].isna()
-    return _post(fields).where(own)
+    return _post(fields).where(fields[_KIND].isna())
 
 
 def _acting_key(fields: pd.DataFrame) -> pd.Series:
-    return _post(fields).where(_acting(_of(fields, "position"))["kind"].notna())
+    return _post(fields).where(fields[_KIND].notna())
 
 
 def _post(fields: pd.DataFrame) -> pd.Series:
-    title = _acting(_of(fields, "position"))["title"]
     unit = _unit_key(fields)
-    what = _of(fields, "position_id").fillna(title)
+    what = _of(fields, "position_id").fillna(fields[_TITLE])
     # A code of a functional post names a kind of post, which every unit may have: with the unit it names one.
     return (unit + " / " + what).where(unit.notna(), what)
 
 
-def _acting(titles: pd.Series) -> pd.DataFrame:
+def _titles_read(titles: pd.Series) -> dict[str, pd.Series]:
     """Title and kind of acting appointment, worked out once for each different text."""
     codes, texts = pd.factorize(titles)
-    parts = split_acting(pd.Series(texts, dtype="str"))
-    out = parts.reindex(pd.Index(codes)).set_index(titles.index)
-    return out[["title", "kind"]]
-
-
-def _title(fields: pd.DataFrame) -> pd.Series:
-    return _acting(_of(fields, "position"))["title"]
+    parts = split_acting(pd.Series(texts, dtype="str")).reindex(pd.Index(codes)).set_index(titles.index)
+    return {_TITLE: parts["title"], _KIND: parts["kind"]}
 
 
 def _acting_kind(fields: pd.DataFrame) -> pd.Series:
     stated = _of(fields, "history_kind").str.casefold().str.strip(" .").map(_APPOINTMENTS)
-    return _acting(_of(fields, "position"))["kind"].fillna(stated.astype("str"))
+    return fields[_KIND].fillna(stated.astype("str"))
 
 
 def read_tier(texts: pd.Series) -> pd.Series:
@@ -193,7 +188,7 @@ def _instrument(fields: pd.DataFrame) -> pd.Series:
 _MAKERS = {
     "unit_key": _unit_key,
     "unit_name": lambda fields: _any_of(fields, ("unit", "unit_id")),
-    "position_title": _title,
+    "position_title": lambda fields: fields[_TITLE],
     "position_key": _position_key,
     "acting_key": _acting_key,
     "acting_kind": _acting_kind,

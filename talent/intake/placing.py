@@ -75,14 +75,20 @@ def _not_again(placed: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_sheet(problems: pd.DataFrame, part: Part, sheet: Sheet) -> pd.DataFrame:
-    given = np.flatnonzero(part.of_row >= 0)
-    back = pd.DataFrame({"local": part.of_row[given], "position": given}).astype("Int64")
-    rows = problems.drop(columns="position").astype({"local": "Int64"}).merge(back, on="local", how="inner")
+    """Problems of rows of a table (``local``) on every row of the sheet that gave them."""
+    order = np.argsort(part.of_row, kind="stable")
+    made, local = part.of_row[order], problems["local"].to_numpy(dtype=np.int64)
+    first, last = np.searchsorted(made, local), np.searchsorted(made, local, side="right")
+    count = last - first
+    place = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+    rows = problems.take(np.repeat(np.arange(len(local)), count)).reset_index(drop=True)
     rows = rows if is_own(sheet) else _tier_asked(rows, part)
-    column = rows["column"].map(lambda name: _heading(name, part, sheet))
-    return rows.assign(table=sheet.key, column=column.astype("str"))[
-        list(problems.columns.drop("local"))
-    ].astype({"position": "Int64"})
+    heading = {str(name): _heading(str(name), part, sheet) for name in rows["column"].unique()}
+    return rows.assign(
+        table=sheet.key,
+        column=rows["column"].map(heading).astype("str"),
+        position=pd.array(order[place], dtype="Int64"),
+    ).drop(columns="local")
 
 
 def _tier_asked(problems: pd.DataFrame, part: Part) -> pd.DataFrame:

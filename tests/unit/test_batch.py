@@ -1,6 +1,7 @@
 """A batch: every agency by itself, one run at a time, and a bad agency that stops nobody."""
 
 import fcntl
+import gc
 import multiprocessing
 import os
 import signal
@@ -202,6 +203,15 @@ def test_rules_that_no_agency_can_use_are_refused_once(three, tmp_path):
 
 def test_folder_with_tables_is_one_agency(three):
     assert agency_folders(three / "ambon") == [three / "ambon"]
+
+
+def test_a_process_of_a_batch_leaves_the_engine_out_of_collections():
+    assert gc.get_freeze_count() == 0
+    try:
+        batch.settle()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 def test_output_and_hidden_folders_are_no_agencies(three):

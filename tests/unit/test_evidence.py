@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from talent import rules, scoring
-from talent.scoring import components_frame, measured_from
+from talent.scoring import components_frame, measured_from, rows_of_people
 from tests.agency import quick, tables
 
 ON = date(2025, 12, 1)
@@ -74,6 +74,17 @@ def test_components_read_back_as_the_exact_numbers_they_were():
         assert (left[one.known] == right[one.known]).all()
         if not one.known.all():
             assert (again.low, again.high) == (one.low, one.high)
+
+
+def test_names_and_facts_repeat_as_categories_and_are_text_for_some_people():
+    table = components_frame(scored())
+    named = ["axis", "component", "part_of", "fact", "source"]
+    assert all(table[name].dtype == "category" for name in named)
+    rows = rows_of_people(table, ["E02", "E05"])
+    assert all(rows[name].dtype == "str" for name in named)
+    assert rows["employee_id"].drop_duplicates().tolist() == ["E02", "E05"]
+    wanted = table[table["employee_id"].isin(["E02", "E05"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rows, wanted, check_dtype=False, check_categorical=False)
 
 
 def test_parts_of_a_mean_stand_below_it_and_carry_no_weight():

@@ -10,6 +10,7 @@ import pytest
 
 from talent import fit, nine_box, rules, scoring
 from talent.errors import UnknownIdError
+from talent.fit import field as field_module
 from tests.agency import dataset, tables
 
 ON = date(2025, 12, 1)
@@ -150,3 +151,14 @@ def test_an_expired_assessment_is_looked_at_again() -> None:
 
 def test_gaps_name_the_competency_and_the_levels() -> None:
     assert incumbents().loc["E04", "gaps"].split("; ")[0] == "Integritas=1"
+
+
+@pytest.mark.parametrize(("parent", "few"), [(None, False), (object(), True)])
+def test_beside_other_processes_only_a_large_agency_is_worth_threads(monkeypatch, parent, few):
+    monkeypatch.setattr(field_module, "parent_process", lambda: parent)
+    monkeypatch.setattr(field_module, "_CELLS", 1)
+    data = dataset()
+    grid = nine_box.place(scoring.score(data, rules=RULES, on=ON), data, rules=RULES)
+    field = fit.candidate_field(data, grid, rules=RULES, on=ON, inauguration=ON)
+    assert field.cells > 1
+    assert field.few is few

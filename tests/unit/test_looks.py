@@ -12,7 +12,7 @@ from talent.placement import rounds
 from talent.placement.looks import Looked, look
 from talent.placement.offers import Offers
 from talent.placement.pairs import NEVER, NO_PAIRS, SCALE, TIES, added
-from talent.placement.rounds import best_pairs, without_verifying
+from talent.placement.rounds import best_pairs, lasting, prices_of, problem_of, without_verifying
 from tests.sample import sample_agency
 
 ON = date(2025, 12, 1)
@@ -129,6 +129,32 @@ def test_a_post_whose_near_pairs_are_all_open_keeps_its_other_candidates(monkeyp
     some = open_ | (best.pairs.post != lost)
     less = replace(best, pairs=type(best.pairs)(*(column[some] for column in best.pairs)), looked=None)
     assert lost in without_verifying(less).pairs.post
+
+
+def missed(solved):
+    post, row = prices_of(solved.layout, solved.assignment)
+    return post[solved.pairs.post] + row[solved.pairs.row] - solved.pairs.worth
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_of_very_many_pairs_those_near_their_prices_last_and_the_best_of_each_post(monkeypatch):
+    monkeypatch.setattr(rounds, "_LASTING", POINT)
+    layout = board()
+    whole = placement.solve(layout, layout.offers)
+    found = lasting(whole)
+    assert len(found.pairs.post) < len(whole.pairs.post)
+    assert set(found.pairs.post) == set(whole.pairs.post)
+    assert (missed(found) <= POINT).sum() == (missed(whole) <= POINT).sum()
+    assert not list(found.violations())
+
+
+def test_pairs_that_fit_into_memory_all_last_and_looks_do_not():
+    layout = board()
+    whole = placement.solve(layout, layout.offers)
+    found = lasting(whole)
+    assert found.pairs is whole.pairs
+    assert found.looked is None
+    assert found.assignment.problem.net.size == problem_of(layout, whole.pairs).net.size
 
 
 @pytest.mark.parametrize("verify", [None, 0])

@@ -84,6 +84,19 @@ def test_achieved_names_everyone_and_leaves_gaps():
     assert table.loc["E10"].isna().all()
 
 
+def test_achieved_of_some_people_and_names_is_that_part_of_the_whole():
+    whole, names = achieved(quick(), rules=RULES, on=ON), pd.Index(["Kerjasama", "Unknown", "Integritas"])
+    people = np.array([7, 2, 2])
+    part = achieved(quick(), rules=RULES, on=ON, names=names, people=people)
+    pd.testing.assert_frame_equal(part, whole.reindex(columns=names).iloc[people], check_names=False)
+
+
+def test_latest_elements_give_only_the_columns_asked_for():
+    data = assessed({"value": 3.0}, {"value": 4.0, "assessed_on": "2025-11-02"})
+    rows = latest_elements(data, rules=RULES, on=ON, columns=["value"])
+    assert rows.to_dict("list") == {"value": [4.0], "expired": [False]}
+
+
 def test_traits_and_totals_are_no_competencies_but_an_unnamed_kind_is():
     data = assessed(
         {"value": 3.0, "kind": None},
