@@ -13,6 +13,10 @@ from hypothesis import HealthCheck, settings
 for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
 
+from talent.intake import read  # noqa: E402 - after what numpy reads
+from talent.sheets import Limits, open_files  # noqa: E402
+from talent.sheets.opening import Child  # noqa: E402
+
 # Child processes inherit these: whatever asks for the outside meets a closed port on this machine instead.
 _CLOSED = "http://127.0.0.1:9"
 for _scheme in ("http", "https", "all"):
@@ -21,7 +25,7 @@ os.environ.update(dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost,:
 os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
 
 # The default is the same cases every time, so that a red test is a change of code; `make fuzz` goes looking.
-settings.register_profile("default", derandomize=True, deadline=None, database=None, max_examples=50)
+settings.register_profile("default", derandomize=True, deadline=None, database=None, max_examples=40)
 settings.register_profile(
     "fuzz",
     deadline=None,
@@ -73,6 +77,25 @@ def external_data():
     if not Path(name).is_dir():
         pytest.skip(f"TALENT_EXTERNAL_DATA names {name}, which is no folder")
     return Path(name)
+
+
+@pytest.fixture(scope="session")
+def _child():
+    child = Child(Limits())
+    yield child
+    child.stop()
+
+
+@pytest.fixture(scope="module")
+def one_child(_child):
+    """One process parses the files of all tests of a module, where each reading would start its own."""
+
+    def through(files, *, limits=None):
+        return map(_child.ask, files) if limits in {None, Limits()} else open_files(files, limits=limits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read, "open_files", through)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,7 +65,7 @@ class Measured:
     notes: tuple[Note, ...] = field(default=())
     parts: Mapping[str, tuple[Fraction, Measured]] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def points(self) -> NDArray[np.float64]:
         """The score in points, NaN where it is missing; rounded only here."""
         return np.where(self.known, self.numerator / self.denominator, np.nan)

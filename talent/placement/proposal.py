@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from talent.assignment import chains
 from talent.dataset import looked_up
@@ -78,6 +79,7 @@ class Plan:
     def forget(self) -> None:
         """Let go of what only makes further questions faster, where that is much; answers stay the same."""
         self.solved.offers.forget()
+        pa.default_memory_pool().release_unused()
 
     def _breaches(self) -> Iterator[str]:
         proof = self.solved.assignment

@@ -27,6 +27,8 @@ from tests.bad_inputs import (
     told_of_rules,
 )
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 CASES = {case.name: case for case in cases()}
 AGREED = tomllib.loads(GOLDEN.read_text("utf-8"))
 ANSWERED = [name for name, case in CASES.items() if case.answer]

@@ -14,9 +14,7 @@ import pytest
 from hypothesis import settings
 
 from talent.errors import IntakeError
-from talent.intake import read, read_dataset
-from talent.sheets import Limits
-from talent.sheets.opening import Child
+from talent.intake import read_dataset
 from talent.tables import TABLES
 from tests.dirty import dirty_book, together
 
@@ -443,17 +441,13 @@ def books():
 
 
 @pytest.fixture(scope="module")
-def outcomes():
-    """Every book read; one child process parses the files of all."""
-    child = Child(Limits())
+def outcomes(one_child):
+    """Every book read."""
     ended, faults = Counter(), defaultdict(list)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(read, "open_files", lambda files, **_: map(child.ask, files))
-        for book, how, found in outcomes_of(books()):
-            ended[how] += len(book.pages)
-            for kind, text in found:
-                faults[kind].append(f"book {book.seed}: {text}")
-    child.stop()
+    for book, how, found in outcomes_of(books()):
+        ended[how] += len(book.pages)
+        for kind, text in found:
+            faults[kind].append(f"book {book.seed}: {text}")
     return ended, faults
 
 

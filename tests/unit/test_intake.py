@@ -6,6 +6,8 @@ import pytest
 from talent.errors import IntakeError
 from talent.intake import read_dataset
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 POSITIONS = "position_id,title,unit_id,tier,reports_to\nP1,Kepala Dinas,U,1,XX\nP2,Kepala Bidang,U,2,P1\n"
 EMPLOYEES = "employee_id,unit_id,position_id,name,birth_date\nE1,U,P1,NA,1970-01-31\nE2,U,P2,None,\n"
 RATINGS = "employee_id,year,score\nE1,2024,90\nE2,2024,85.5\n"

@@ -9,6 +9,8 @@ from talent.intake.assemble import assemble
 from talent.intake.read import open_sheets
 from tests.workbooks import NIPS, person, recap, workbook
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 HEADING = ["NIP", "NAMA", "JABATAN", "UNIT KERJA", "ESELON", "TANGGAL ASESMEN", "JPM", "POTENSI"]
 SIASN = ["NIP BARU", "NAMA", "JABATAN NAMA", "UNOR ID", "UNOR NAMA", "JENIS JABATAN NAMA", "GOL AKHIR ID"]
 SIASN += ["KEDUDUKAN HUKUM ID", "TMT CPNS", "NIK"]

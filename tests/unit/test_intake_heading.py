@@ -8,6 +8,8 @@ from talent.intake import Mapping, read_dataset
 from talent.intake.heading import Heading, candidates, counting, not_data, title_facts
 from tests.workbooks import RECAP_HEADING, folder_of, person, recap, workbook
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 PEOPLE = [["NO", "NAMA", "NIP"], ["1", "Budi", "198501152010011001"], ["2", "Siti", "198502152010012002"]]
 
 

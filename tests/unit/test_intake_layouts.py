@@ -11,6 +11,8 @@ from talent.intake.read import open_sheets
 from talent.intake.recognise import SURE
 from tests.workbooks import NIPS, person, recap, workbook
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 SIASN = (  # noqa: SIM905 - 67 headings, as they stand
     "PNS ID, NIP BARU, NIP LAMA, NAMA, GELAR DEPAN, GELAR BELAKANG, TEMPAT LAHIR ID, TEMPAT LAHIR NAMA, "
     "TANGGAL LAHIR, JENIS KELAMIN, AGAMA ID, AGAMA NAMA, JENIS KAWIN ID, JENIS KAWIN NAMA, NIK, NOMOR "

@@ -9,6 +9,8 @@ from talent.intake import Mapping, SheetMapping, read_dataset
 from talent.intake.mapping import as_toml
 from tests.workbooks import NIPS, person, recap, workbook
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 OWN = {
     "needs": ["who", "post"],
     "fields": {

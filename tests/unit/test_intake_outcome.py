@@ -9,6 +9,8 @@ from talent.intake.outcome import open_questions, proposals, rejected_sheets, wr
 from talent.intake.read import dataset_of, open_sheets
 from tests.workbooks import NIPS, person, recap, workbook
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 CUT = 1.98507152010011e17
 
 

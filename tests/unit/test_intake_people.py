@@ -10,6 +10,8 @@ from talent.cleaning.people import _person
 from talent.intake import people, read_dataset
 from tests.workbooks import NIPS, workbook
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 HEADING = ["NIP", "NAMA", "JABATAN", "UNIT KERJA", "ESELON", "TGL LAHIR", "JENIS KELAMIN", "TMT CPNS"]
 HEADING += ["TANGGAL ASESMEN", "JPM"]
 NAMES = st.text("aB.,' DRrSKoménH-", max_size=24) | st.sampled_from(

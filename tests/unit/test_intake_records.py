@@ -1,7 +1,11 @@
 """What intake keeps as it came, what it records as changed, and what it takes for no record at all."""
 
+import pytest
+
 from talent.intake import read_dataset
 from tests.workbooks import NIPS, RECAP_HEADING, person, recap, workbook
+
+pytestmark = pytest.mark.usefixtures("one_child")
 
 OWN = {
     "positions": [["position_id", "title", "unit_id", "tier"], ["P1", "Kepala", "U", "1"]],

@@ -7,6 +7,8 @@ from talent.intake import read_dataset
 from talent.intake.tree import unit_tree
 from tests.workbooks import NIPS, workbook
 
+pytestmark = pytest.mark.usefixtures("one_child")
+
 HEADING = ["NIP", "NAMA", "JABATAN", "ESELON", "KODE UNOR", "UNIT KERJA"]
 DIGITS = {"3001": None, "300101": "3001", "300102": "3001", "30010101": "300101"}
 DOTTED = {"1.02": None, "1.02.01": "1.02", "1.02.10": "1.02", "1.02.01.03": "1.02.01"}
