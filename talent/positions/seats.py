@@ -76,7 +76,20 @@ def incumbents_of(data: Dataset) -> pd.DataFrame:
 
     Only people whose post is in ``positions``; sorted by position_id and place.
     """
-    return _incumbents(data, data.positions)
+    employees = data.employees
+    post = rows_of(employees["position_id"], data.positions["position_id"].drop_duplicates().sort_values())
+    rows = np.flatnonzero(post >= 0)
+    ids = employees["employee_id"].take(rows)
+    order = np.lexsort((people_order(data).to_numpy()[rows], post[rows]))
+    held = post[rows][order]
+    first = np.searchsorted(held, held)
+    return pd.DataFrame(
+        {
+            "position_id": employees["position_id"].array.take(rows[order]),
+            "employee_id": ids.array.take(order),
+            "place": np.arange(len(order)) - first,
+        }
+    )
 
 
 def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
@@ -96,17 +109,18 @@ def seats(data: Dataset, *, rules: Rules) -> pd.DataFrame:
         status (filled, vacant, frozen), employee_id (missing: nobody named), reports_to, term_ends, over
         (bool); sorted by position_id and seat.
     """
-    table = seat_rows(data, data.positions, rules=rules)
+    table = seat_rows(data, rules=rules)
     table = table.loc[table["status"] != "abolished", _COLUMNS]
     if table["over"].any():  # seats come in order, people beyond them after all seats
         table = table.sort_values(["position_id", "seat"])
     return table.reset_index(drop=True)
 
 
-def seat_rows(data: Dataset, positions: pd.DataFrame, *, rules: Rules) -> pd.DataFrame:
-    """As :func:`seats` for some rows of ``positions``, abolished seats included, unsorted."""
-    rows = _counted(positions)
-    people = _incumbents(data, positions)
+@remembered
+def seat_rows(data: Dataset, *, rules: Rules) -> pd.DataFrame:
+    """As :func:`seats`, abolished seats included, unsorted."""
+    rows = _counted(data.positions)
+    people = incumbents_of(data)
     seated = _seated(rows, people)
     table = pd.concat([seated, _beyond(rows, people)[seated.columns]], ignore_index=True)
     return table.assign(
@@ -139,23 +153,6 @@ def _beyond(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     over, names = heads.take(post[left]), people["employee_id"].array.take(left)
     seat = place[left] - over["live_seats"] + over["all_seats"]
     return over.assign(seat=seat, over=True, employee_id=names)
-
-
-def _incumbents(data: Dataset, positions: pd.DataFrame) -> pd.DataFrame:
-    employees = data.employees
-    post = rows_of(employees["position_id"], positions["position_id"].drop_duplicates().sort_values())
-    rows = np.flatnonzero(post >= 0)
-    ids = employees["employee_id"].take(rows)
-    order = np.lexsort((people_order(data).to_numpy()[rows], post[rows]))
-    held = post[rows][order]
-    first = np.searchsorted(held, held)
-    return pd.DataFrame(
-        {
-            "position_id": employees["position_id"].array.take(rows[order]),
-            "employee_id": ids.array.take(order),
-            "place": np.arange(len(order)) - first,
-        }
-    )
 
 
 def _counted(positions: pd.DataFrame) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def structure(data: Dataset, *, rules: Rules) -> pd.Series:
     >>> structure(data, rules=rules)[["rows", "graph_roots", "longest_chain_edges", "vacant"]].tolist()
     [2, 1, 1, 1]
     """
-    rows = seat_rows(data, data.positions, rules=rules)
+    rows = seat_rows(data, rules=rules)
     own = rows[~rows["over"]]
     above = _superior_posts(data)
     drawn = chart(data)

@@ -116,22 +116,23 @@ def first_vacancies(
 def open_seats(
     data: Dataset, tiers: Sequence[str], *, rules: Rules, on: date | str, months: int | None
 ) -> pd.DataFrame:
-    """As :func:`vacancies` for posts of some tiers, with the columns of seats and no acting officers.
+    """As :func:`vacancies` for posts of some leading tiers, with the columns of seats and no acting officers.
 
     Without ``months`` every seat of which a day is known.
     """
     day = pd.Timestamp(on).as_unit("us")
-    table = _known_seats(data, tuple(tiers), rules=rules, on=day)
+    table = _known_seats(data, rules=rules, on=day)
+    table = table[table["tier"].isin(list(tiers))]
     known = table["vacant_on"].notna()
     table = table[known if months is None else table["vacant_on"] <= day + pd.DateOffset(months=months)]
     return table.sort_values(["position_id", "seat"])
 
 
 @remembered
-def _known_seats(data: Dataset, tiers: tuple[str, ...], *, rules: Rules, on: pd.Timestamp) -> pd.DataFrame:
-    """Seats of posts of some tiers, each with the day on which it falls vacant (missing: not known)."""
-    table = seat_rows(data, data.positions[data.positions["tier"].isin(tiers)], rules=rules)
-    table = table[~table["status"].isin(["frozen", "abolished"])]
+def _known_seats(data: Dataset, *, rules: Rules, on: pd.Timestamp) -> pd.DataFrame:
+    """Seats of leading posts, each with the day on which it falls vacant (missing: not known)."""
+    table = seat_rows(data, rules=rules)
+    table = table[table["leads"] & ~table["status"].isin(["frozen", "abolished"])].reset_index(drop=True)
     leaving = _departures(data, rules, table["employee_id"]).set_axis(table.index)
     table = table.join(leaving).assign(term=table["term_ends"])
     dates = table[["retirement", "term", "leaves"]]
