@@ -124,23 +124,25 @@ def achieved(
         rules: as for :func:`latest_elements`.
         on: date of the facts.
         names: competencies that are asked for, each a column in this order; default all that are assessed.
-        people: rows of ``employees`` that are asked for, in this order, also more than once; default all.
+        people: rows of ``employees`` that are asked for, in this order, also more than once; −1: nobody;
+            default all.
 
     Returns:
-        Index employee_id, one column an assessed competency (sorted), float64, NaN where not assessed.
+        Index employee_id (of ``people`` as they are asked for; missing for row −1), one column a competency
+        (of ``names``, else sorted), float64, NaN where not assessed.
     """
     rows, ids = _achieved(data, rules=rules, on=on), data.employees["employee_id"]
     found: pd.Index[str] = rows["element"].cat.categories
     wanted = found if names is None else pd.Index(names, dtype="str")
     column = np.append(wanted.get_indexer(found), -1)[rows["element"].cat.codes]
     distinct, which = np.unique(np.arange(len(ids)) if people is None else people, return_inverse=True)
-    place = np.full(len(ids), -1)
+    place = np.full(len(ids) + 1, -1)  # the last one is that of nobody
     place[distinct] = np.arange(len(distinct))
     row = place[rows["employee"]]
     asked = (column >= 0) & (row >= 0)
     table = np.full((len(distinct), len(wanted)), np.nan)
     table[row[asked], column[asked]] = rows["value"].to_numpy()[asked]
-    index = pd.Index(ids if people is None else ids.take(people))
+    index = pd.Index(ids if people is None else ids.array.take(people, allow_fill=True), name=ids.name)
     return pd.DataFrame(table if people is None else table[which], index=index, columns=wanted)
 
 

@@ -33,6 +33,7 @@ COLUMNS = (
 _CELLS, _POSTS = 2**18, 12
 """Pairs of a block, and posts that it has at the least: few of them would share little."""
 _CELLS_BESIDE = 2**26
+"""Pairs that are worth threads where other processes use the cores: an agency of some 40,000 people."""
 
 
 @dataclass(frozen=True)

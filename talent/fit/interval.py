@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from talent.rules import Rules
 
 _LEAST_SHAPE = 0.25
-_READ = ("employee_id", "kind", "element", "instrument", "value", "sem")
 """Share of a profile's variance that is taken as real at the least, however large its errors."""
+_READ = ("employee_id", "kind", "element", "instrument", "value", "sem")
 
 
 def intervals(

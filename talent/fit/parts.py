@@ -153,7 +153,9 @@ def tier(sides: Sides, post: Ints, person: Ints) -> Thousandths:
 def _distance(sides: Sides, post: Ints, person: Ints) -> Thousandths:
     """1 / (1 + hops) over reporting lines; 1 where somebody made that very move before."""
     held, steps = sides.person_post[person], sides.trodden.tocoo()
-    made = np.isin(post * len(sides.posts) + held, steps.row * len(sides.posts) + steps.col)
+    # 64 bits: the square of the number of posts is more than 32 of them hold.
+    here, there = (rows.astype(np.int64) * len(sides.posts) for rows in (post, steps.row))
+    made = np.isin(here + held, there + steps.col)
     near = sides.forest.nearness(sides.person_place[person], post)
     return np.where(made & (held >= 0), np.int32(UNIT), near)
 

@@ -83,8 +83,9 @@ def derive(fields: pd.DataFrame, layout: Layout, *, tiers: Mapping[str, str] | N
     """
     wanted = {name for emit in layout.tables for name in emit.columns.values()} - set(layout.fields)
     made = {name: _any_of(fields, layout.any_of[name]) for name in sorted(wanted) if name in layout.any_of}
-    rest, read = wanted - set(made), fields.assign(**_titles_read(_of(fields, "position")))
-    made |= {name: _MAKERS[name](read) for name in sorted(rest)}
+    if rest := wanted - set(made):
+        read = fields.assign(**_titles_read(_of(fields, "position")))
+        made |= {name: _MAKERS[name](read) for name in sorted(rest)}
     if tiers and "tier_of_post" in made:
         made["tier_of_post"] = made["tier_of_post"].fillna(_by_title(_of(fields, "position"), tiers))
     return fields.assign(**made)

@@ -13,7 +13,7 @@ from talent import eligibility
 from talent.assignment import Assignment, assign
 from talent.placement.groups import Ask
 from talent.placement.pairs import SCALE, TIES, Pairs, added, close
-from talent.placement.rounds import arguments, prices_of
+from talent.placement.rounds import LASTING, arguments, prices_of
 
 if TYPE_CHECKING:
     from talent.fit.kernel import Ints
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 PRICES = (0, 5, 10, 20, 40)
 """Prices of a move that are compared, in points; the plan itself uses that of the rules."""
 _POINT = SCALE * TIES
-_NEAR = 5
 _EXACT_CELLS = 2**25
 """Of more pairs than these not all are priced again: five plans more would take longer than the first."""
 
@@ -93,7 +92,7 @@ def _bests(solved: Solved, prices: list[int], own: int, *, exact: bool) -> dict[
 
 def _near(solved: Solved) -> Pairs:
     """The pairs that miss their prices by a few points: another price of a move will hardly want others."""
-    return close(solved.pairs, prices_of(solved.layout, solved.assignment), _NEAR * _POINT)
+    return close(solved.pairs, prices_of(solved.layout, solved.assignment), LASTING)
 
 
 def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assignment:
@@ -103,8 +102,9 @@ def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assign
     pairs that are worth what they were.
     """
     layout, offers, proof, off = solved.layout, solved.offers, None, np.inf
+    by = np.int64(shift)  # beside worths of 32 bits
     while True:
-        asked = arguments(layout, pairs._replace(worth=pairs.worth + np.int64(shift)))
+        asked = arguments(layout, pairs._replace(worth=pairs.worth + by))
         proof = assign(asked.pop("values"), **asked, near=proof, off=off)
         if not exact:
             return proof
@@ -112,7 +112,7 @@ def _best_at(solved: Solved, pairs: Pairs, shift: int, *, exact: bool) -> Assign
         more = offers.best(Ask(post - shift, row))
         if not len(more.post):
             return proof
-        off = float((more.worth + shift - post[more.post] - row[more.row]).max())
+        off = float((more.worth + by - post[more.post] - row[more.row]).max())
         pairs = added(pairs, [more])
 
 

@@ -75,7 +75,7 @@ def _chooser(solved: Solved) -> Chooser:
             pairs = offers.ranked(post, ~moved[layout.person_of]) if offers.fits else NO_PAIRS
             if not len(pairs.row):
                 return None
-            lists[post] = layout.person_of[pairs.row], pairs.worth.astype(np.int64)
+            lists[post] = layout.person_of[pairs.row], pairs.worth
 
     return best
 

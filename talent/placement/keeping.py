@@ -90,7 +90,9 @@ def unpack(arrays: Mapping[str, NDArray[Any]], *, rules: Rules) -> Solved:
         **{name: arrays[f"board.{name}"] for name in _BOARD},
         held=_column(arrays, "held.of").set_axis(pd.Index(_column(arrays, "held.by"))),
     )
-    pairs = Pairs.of(*(arrays[f"pairs.{name}"] for name in Pairs._fields))
+    # A number that is too large for a worth must not come round to one that is not.
+    narrow = np.iinfo(np.int32)
+    pairs = Pairs.of(*(np.clip(arrays[f"pairs.{name}"], narrow.min, narrow.max) for name in Pairs._fields))
     person_of, value, dual_value, prices, person_prices = (arrays[f"proof.{name}"] for name in _PROOF)
     problem = problem_of(board, pairs)
     proof = Assignment(person_of, _number(value), _number(dual_value), prices, person_prices, problem)

@@ -19,7 +19,8 @@ TIES = 512
 some two thousand points."""
 NEVER = -(2**30)
 """Worth of a pair that is not allowed: below anything that prices could make up for."""
-_ROW_BITS = 40
+_ROW_BITS = 32
+"""Room for the row beside the post in one number by which pairs are ordered."""
 
 
 class Pairs(NamedTuple):

@@ -77,7 +77,10 @@ class Plan:
         return list(islice(self._breaches(), limit))
 
     def forget(self) -> None:
-        """Let go of what only makes further questions faster, where that is much; answers stay the same."""
+        """Let go of what only makes further questions faster, where that is much; answers stay the same.
+
+        Arrow hands back to the system what it holds in readiness, so that the room can be used by others.
+        """
         self.solved.offers.forget()
         pa.default_memory_pool().release_unused()
 
@@ -194,7 +197,7 @@ def _facts(solved: Solved, moves: pd.DataFrame) -> pd.DataFrame:
     known = pairs.post.astype(np.int64) * width + layout.person_of[pairs.row]
     order = np.argsort(known)
     place = order[np.searchsorted(known, post * width + moves["person"].to_numpy(), sorter=order)]
-    facts = solved.offers.field.candidates(pairs.post[place], pairs.row[place])
+    facts = solved.offers.field.candidates(*(rows[place].astype(np.int64) for rows in pairs[:2]))
     away = layout.leave[layout.person_of[pairs.row[place]]]
     facts["gain"] = ((pairs.worth[place] + away) // TIES) / SCALE
     facts["verify"] = solved.offers.to_verify_pairs(pairs.post[place], pairs.row[place])

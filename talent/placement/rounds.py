@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from talent.placement.offers import Offers, Priced
 
 _NARROW = 2**31
-_NEAR, _LASTING = 3 * SCALE * TIES, 5 * SCALE * TIES
+_NEAR = 3 * SCALE * TIES
+LASTING = 5 * SCALE * TIES
+"""Pairs that miss their prices by more are wanted by no question that is asked of a plan afterwards."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +36,9 @@ class Solved:
     Attributes:
         layout: seats, people and offers.
         offers: the pairs that the plan may use.
-        pairs: those that the solver looked at.
-        assignment: plan and prices over these; the prices hold for all others too.
+        pairs: those that were looked at; of a plan that lasts (:func:`lasting`) those that are kept of them.
+        assignment: plan and prices, which hold for all other pairs too; its problem is that of the last round
+            until the plan lasts, and then that of the pairs.
         looked: what the looks said of the others; None where it was not kept.
     """
 
@@ -83,9 +86,9 @@ def lasting(solved: Solved) -> Solved:
     if not solved.offers.fits:
         post_price, row_price = prices_of(layout, solved.assignment)
         missed = post_price[pairs.post] + row_price[pairs.row] - pairs.worth
-        least = np.full(len(post_price), -NEVER)
+        least = np.full(len(post_price), np.iinfo(np.int64).max)
         np.minimum.at(least, pairs.post, missed)
-        kept = (missed <= _LASTING) | (missed == least[pairs.post])
+        kept = (missed <= LASTING) | (missed == least[pairs.post])
         pairs = pairs.at(kept)
     whole = replace(solved.assignment, problem=problem_of(layout, pairs))
     return replace(solved, pairs=pairs, assignment=whole, looked=None)

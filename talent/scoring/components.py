@@ -32,8 +32,8 @@ def components_frame(scores: Scores) -> pd.DataFrame:
         component, part_of (the component it is a part of, else empty), weight (% of the mean; NaN for points
         that are added and for parts), added (±1 for points that are added, 0 else), fact (what the table
         says, as text), score, low, high (points), numerator, denominator (of the score, exact), as_of, age
-        (years on the date of the facts), expired, source. Names, facts and sources are categories of text: of
-        a large agency these millions of rows would fill memory otherwise.
+        (years on the date of the facts), expired, source. Names, facts and sources are categories of text,
+        added has eight bits: of a large agency these millions of rows would fill memory otherwise.
     """
     rows = list(_rows(scores))
     parts, people = [part for *_, part in rows], len(scores.frame)

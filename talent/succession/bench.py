@@ -147,25 +147,29 @@ def _ranked(table: pd.DataFrame, size: int, *, last: bool) -> pd.DataFrame:
 
 
 def willing(data: Dataset, table: pd.DataFrame, on: date) -> pd.Series:
-    """The latest word about the post, else its family, else its tier: False is no; missing where unsaid."""
+    """The latest word about the post, else its family, else its tier, else any: False is no.
+
+    A preference without a target is about any post. Missing where nothing was said.
+    """
     said = data.preferences[data.preferences["on"] <= pd.Timestamp(on)]
     said = said.sort_values(["employee_id", "target", "on"], kind="stable")
     said = said.drop_duplicates(["employee_id", "target"], keep="last")
     spoke = table[among(table["employee_id"].astype("str"), said["employee_id"])]
-    people, targets = said["employee_id"].drop_duplicates(), said["target"].drop_duplicates()
+    people, targets = said["employee_id"].drop_duplicates(), said["target"].dropna().drop_duplicates()
 
-    def keys(who: pd.Series, target: pd.Series) -> NDArray[np.int64]:
-        place = rows_of(target, targets)
-        return np.where(place < 0, -1, rows_of(who, people) * len(targets) + place)
+    def keys(who: pd.Series, place: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.where(place < 0, -1, rows_of(who, people) * (len(targets) + 1) + place)
 
-    word = pd.Series(said["willing"].array, index=keys(said["employee_id"], said["target"]))
+    about = np.where(said["target"].isna(), len(targets), rows_of(said["target"], targets))
+    word = pd.Series(said["willing"].array, index=keys(said["employee_id"], about))
     found = pd.Series(pd.NA, index=spoke.index, dtype="boolean")
-    for target in (
-        spoke["position_id"],
-        looked_up(spoke["position_id"], by_key(data.positions, "position_id", "job_family")),
-        looked_up(spoke["position_id"], by_key(data.positions, "position_id", "tier")),
-    ):
-        answer = word.reindex(keys(spoke["employee_id"], target))
+    family, tier = (
+        looked_up(spoke["position_id"], by_key(data.positions, "position_id", name))
+        for name in ("job_family", "tier")
+    )
+    named = [rows_of(target, targets) for target in (spoke["position_id"], family, tier)]
+    for place in (*named, np.full(len(spoke), len(targets))):
+        answer = word.reindex(keys(spoke["employee_id"], place))
         found = found.fillna(pd.Series(answer.array, index=spoke.index, dtype="boolean"))
     return found.reindex(table.index)
 
@@ -200,5 +204,6 @@ def _join(text: pd.Series | str, more: pd.Series, where: pd.Series) -> pd.Series
     else:
         base = text.to_numpy(dtype=object).copy()
     before = base[rows]
-    base[rows] = before + np.where(before == "", "", "; ").astype(object) + more.to_numpy(dtype=object)[rows]
+    code = more.take(rows).astype("str").fillna("").to_numpy(dtype=object)
+    base[rows] = before + np.where(before == "", "", "; ").astype(object) + code
     return pd.Series(base, index=more.index, dtype="str")

@@ -12,7 +12,8 @@ from tests.agency import quick, tables
 
 ON = date(2025, 12, 1)
 RULES = load(on=ON, profile="bkn-411-2025")
-FIRST = date(2015, 1, 1)
+FIRST = date(1969, 12, 20)  # days before 1970 have negative numbers
+SINCE = {"E01": date(1970, 2, 3), "E02": date(1970, 1, 5), "E03": None}
 TIERS = ["pengawas", "administrator", "pelaksana"]
 
 # A few days in a short time, so that posts touch, overlap and contain each other.
@@ -39,21 +40,20 @@ def facts(lines):
     ]
     columns = ["employee_id", "tier", "title", "start", "end", "kind"]
     history = pd.DataFrame(rows, columns=columns)
-    people = tables()["employees"].assign(tier_since="2015-02-15")
+    people = tables()["employees"]
+    people = people.assign(tier_since=people["employee_id"].map(SINCE), position_since=None)
     return Facts(quick(history=history, employees=people), RULES, pd.Timestamp(ON), pd.Timestamp(ON))
 
 
 def days_of(lines, person, tiers):
-    """Every day of every definitive post that counts, before the tier held now, as a set."""
-    limit = date(2015, 2, 15)
+    """Every day of every definitive post that counts, before the tier held now, else the facts."""
+    limit = SINCE[person] or ON
     days = set()
     for who, tier, start, end, kind in lines:
         if who == person and tier in tiers and kind != "acting":
             last = ON if end is None else FIRST + timedelta(end)
-            day = FIRST + timedelta(start)
-            while day <= min(last, limit - timedelta(1)):
-                days.add(day)
-                day += timedelta(1)
+            first, last = FIRST + timedelta(start), min(last, limit - timedelta(1))
+            days.update(range(first.toordinal(), last.toordinal() + 1))
     return len(days)
 
 

@@ -86,8 +86,12 @@ def test_hops_are_the_shortest_ways_of_networkx_once_rings_are_cut(parent: np.nd
     assert all(found[a, b] == ways[a].get(b, found.max(initial=255)) for a in nodes for b in nodes)
 
 
-@pytest.mark.parametrize("length", [300, 3000])
-def test_chains_of_hundreds_and_thousands_are_counted_right(length: int) -> None:
+@pytest.mark.parametrize("narrow", [2**13, 100])
+def test_chains_of_hundreds_are_counted_right_in_few_bits_and_in_many(
+    monkeypatch: pytest.MonkeyPatch, narrow: int
+) -> None:
+    monkeypatch.setattr(kernel, "_NARROW_CHAIN", narrow)
+    length = 300
     forest = Forest.of(np.arange(-1, length - 1))
     some = np.array([0, 1, length // 2, length - 1])
     assert (forest.hops(some[:, None], some[None, :]) == np.abs(some[:, None] - some[None, :])).all()

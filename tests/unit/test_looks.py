@@ -138,7 +138,7 @@ def missed(solved):
 
 @pytest.mark.usefixtures("nothing_kept")
 def test_of_very_many_pairs_those_near_their_prices_last_and_the_best_of_each_post(monkeypatch):
-    monkeypatch.setattr(rounds, "_LASTING", POINT)
+    monkeypatch.setattr(rounds, "LASTING", POINT)
     layout = board()
     whole = placement.solve(layout, layout.offers)
     found = lasting(whole)

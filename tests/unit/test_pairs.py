@@ -38,6 +38,12 @@ def test_pairs_in_order_stay_what_they_were_beside_new_ones(first, other):
     assert all(found[post, row] == value for post, row, value in rows(known))
 
 
+def test_of_pairs_that_repeat_the_first_one_counts_even_where_the_others_are_not_in_order():
+    base = pairs([(2, 3), (0, 1)])
+    other = pairs([(0, 1)])._replace(worth=np.array([-1], dtype=np.int32))
+    assert rows(added(base, [other])) == [(0, 1, worth(0, 1)), (2, 3, worth(2, 3))]
+
+
 def test_nothing_new_gives_the_very_same_columns():
     known = added(NO_PAIRS, [pairs([(0, 1), (2, 3)])])
     assert added(known, [pairs([(2, 3)])]) is known

@@ -92,6 +92,14 @@ def test_a_restored_plan_proves_itself_again() -> None:
     pd.testing.assert_frame_equal(again.moves, found.moves)
 
 
+def test_a_worth_that_somebody_made_too_large_breaks_the_proof_of_a_saved_plan() -> None:
+    found = plan()
+    arrays = found.arrays()
+    arrays["pairs.worth"] = arrays["pairs.worth"] + np.int64(2**32)  # in 32 bits this changes nothing
+    again = placement.Plan.restore(found.frames(), found.scalars(), arrays, rules=RULES)
+    assert not again.verify()
+
+
 def test_pairs_with_nothing_to_verify_are_the_same_kept_and_found_anew() -> None:
     whole = plan().solved.offers
     met = whole.only_met()

@@ -174,6 +174,13 @@ def test_prices_between_two_at_which_one_plan_is_best_are_not_solved(monkeypatch
     pd.testing.assert_frame_equal(found, pd.concat(one_by_one, ignore_index=True))
 
 
+def test_a_price_that_nothing_is_worth_leaves_everybody_where_they_are():
+    plan = plan_of(dataset())
+    usual, none = placement.frontier(plan, rules=RULES, prices=[0, 6_000]).to_dict("records")
+    assert usual["moves"] > none["moves"] == none["filled"] == 0
+    assert none["exact"]
+
+
 def test_the_frontier_of_a_realigning_plan_counts_moves_within_the_rung():
     found = placement.frontier(realigned(crossed()), rules=RULES)
     assert found.loc[found["chosen"], "laterals"].tolist() == [2]

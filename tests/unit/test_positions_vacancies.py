@@ -223,3 +223,20 @@ def test_months_beyond_those_asked_for_are_left_out(rules):
     found = positions.vacancies(data, rules=rules, on=ON, months=60)
     assert positions.vacancy_months(found, on=ON, months=3).empty
     assert positions.vacancy_months(found, on=ON, months=4)["n"].tolist() == [1]
+
+
+def test_the_rows_of_a_job_share_are_seats_of_one_post_whatever_their_tiers(rules):
+    """Two holders take the seats in one order, and not those of leading tiers alone."""
+    posts = pd.DataFrame(
+        {"position_id": ["P", "P"], "tier": ["jpt_madya", "jf_utama"], "title": "T", "unit_id": "U"}
+    )
+    leaves = pd.to_datetime(["2026-05-01", "2027-05-01"])
+    people = pd.DataFrame(
+        {"employee_id": ["e1", "e2"], "position_id": "P", "unit_id": "U", "leaves_on": leaves}
+    )
+    data = Dataset(positions=posts, employees=people)
+    seats = positions.seats(data, rules=rules).set_index("seat")
+    found = positions.vacancies(data, rules=rules, on=ON, months=60)
+    leading = seats[seats["leads"]]
+    assert found["seat"].tolist() == leading.index.tolist()
+    assert found["employee_id"].tolist() == leading["employee_id"].tolist()

@@ -91,6 +91,14 @@ def test_achieved_of_some_people_and_names_is_that_part_of_the_whole():
     pd.testing.assert_frame_equal(part, whole.reindex(columns=names).iloc[people], check_names=False)
 
 
+def test_nobody_has_no_levels_and_leaves_those_of_the_last_employee_alone():
+    names = pd.Index(["Integritas"])
+    table = achieved(quick(), rules=RULES, on=ON, names=names, people=np.array([-1, 11, 3]))
+    assert table.index.isna().tolist() == [True, False, False]
+    whole = achieved(quick(), rules=RULES, on=ON, names=names).to_numpy()
+    np.testing.assert_array_equal(table.to_numpy(), [[np.nan], *whole[[11, 3]]])
+
+
 def test_latest_elements_give_only_the_columns_asked_for():
     data = assessed({"value": 3.0}, {"value": 4.0, "assessed_on": "2025-11-02"})
     rows = latest_elements(data, rules=RULES, on=ON, columns=["value"])

@@ -86,6 +86,24 @@ def test_the_word_about_the_post_stands_above_the_word_about_its_tier() -> None:
     assert "willing" in row["reasons_for"].split("; ")
 
 
+def test_a_word_without_a_target_is_about_any_post_and_a_narrower_one_stands_above_it() -> None:
+    everywhere = no_to("P1").assign(target=None)
+    said = pd.concat([everywhere, everywhere.assign(employee_id="E03"), no_to("P1").assign(willing=True)])
+    found = benches(preferences=said)
+    words = found.set_index(["employee_id", "position_id"])["willing"]
+    assert words["E02", "P1"]
+    assert not words["E02"].drop("P1").any()
+    assert not words["E03"].any()
+    assert found[~found["employee_id"].isin(["E02", "E03"])]["willing"].isna().all()
+
+
+def test_a_word_without_a_target_says_nothing_for_others_about_what_nobody_named() -> None:
+    said = pd.concat([no_to("P1").assign(target=None), no_to("P2").assign(employee_id="E03")])
+    found = benches(preferences=said)
+    mine = found[found["employee_id"].eq("E03") & found["position_id"].ne("P2")]
+    assert mine["willing"].isna().all()
+
+
 def test_a_word_said_after_the_date_of_the_facts_is_not_known_yet() -> None:
     found = benches(preferences=no_to("P1", on="2026-01-01"))
     assert found["willing"].isna().all()
