@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -88,15 +89,17 @@ def rows(
     """As :func:`table`, for what rests on no review and so has no basis line."""
     shown = frame[list(titles)].rename(columns=dict(titles))
     settings = dict(columns or {})
+    # The language is asked once and not for each cell: Streamlit looks it up in the session.
+    write = partial(display.number, language=session.language())
     numeric = [name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name])]
     for name in [name for name in numeric if shown[name].isna().any()]:
         # The table shows a missing number as "None", whatever its format says.
-        shown[name] = shown[name].map(number)
+        shown[name] = shown[name].map(write)
         settings.setdefault(name, st.column_config.TextColumn(alignment="right"))
         numeric.remove(name)
     row = ROW + LINE * (lines - 1)
     options.setdefault("height", _height(len(shown), row))
-    styled = shown.style.format(number, subset=pd.Index(numeric))
+    styled = shown.style.format(write, subset=pd.Index(numeric))
     return st.dataframe(styled, hide_index=True, row_height=row, column_config=settings, alt=alt, **options)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -98,6 +99,12 @@ def number(value: Any, language: str = DEFAULT_LANGUAGE, *, digits: int = 1) -> 
     """
     if pd.isna(value):
         return "–"
+    return _written(value, language, digits)
+
+
+@lru_cache(maxsize=2**14)
+def _written(value: Any, language: str, digits: int) -> str:  # noqa: ANN401
+    """Tables repeat few numbers many times, and each takes as long to write as thirty look-ups."""
     places = "." + "#" * digits if digits else ""
     if isinstance(value, float) and round(value, digits) == 0:
         value = 0.0  # no minus before nothing

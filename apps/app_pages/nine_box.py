@@ -22,7 +22,8 @@ def filtered(grid: pd.DataFrame) -> pd.DataFrame:
     units = (
         session.review().people.drop_duplicates("unit_id").set_index("unit_id")["unit"].dropna().sort_values()
     )
-    tiers = {tier: name for tier, name in screen.tier_names().items() if tier in set(grid["tier"])}
+    there = set(grid["tier"].unique())
+    tiers = {tier: name for tier, name in screen.tier_names().items() if tier in there}
     left, right = st.columns(2)
     unit = left.multiselect(
         say("Unit"),

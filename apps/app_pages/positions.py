@@ -1,5 +1,7 @@
 """Positions: the chart and its findings, vacancies of five years, each holder against the own post."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from talent import display, figures
 from talent.export import to_csv
 from talent.messages import reasons
 from talent.positions import graph_bytes, observed_graph
+from talent.review import Review
 from talent.vocabulary import FINDINGS
 
 _FORMS = {"graphml": "application/xml", "json": "application/json"}
@@ -75,12 +78,17 @@ def findings() -> None:
 def downloads() -> None:
     """The graph of reporting lines and of moves that people made, as files for Gephi and others."""
     review = session.review()
-    posts = review.posts.merge(review.spans, on="position_id")
-    graph = observed_graph(posts, review.moves)
     for place, (form, mime) in zip(st.columns(2), _FORMS.items(), strict=True):
-        content = graph_bytes(graph, form)  # type: ignore[arg-type]
         name, label = f"positions.{form}", say("Graph of positions ({form})", form=form)
+        # Made when it is asked for: for thousands of posts it takes a second.
+        content = partial(graph_file, review, form)
         place.download_button(label, content, file_name=name, mime=mime, key=form, width="stretch")
+
+
+def graph_file(review: Review, form: str) -> bytes:
+    """The graph of a review as a file."""
+    posts = review.posts.merge(review.spans, on="position_id")
+    return graph_bytes(observed_graph(posts, review.moves), form)  # type: ignore[arg-type]
 
 
 def incumbents() -> None:
@@ -109,12 +117,18 @@ def incumbents() -> None:
         "why": say("Reason"), "years": say("Years in post"),
     }  # fmt: skip
     screen.table(rows, titles=titles, alt=say("Incumbents against their own post"), lines=3, key="incumbents")
-    whole = sheet(review.incumbents)
-    whole["verdict"] = display.words(whole["verdict"], display.VERDICTS, language())
-    named = whole[[*titles, "verdict"]].rename(columns={**titles, "verdict": say("Proposed")})
+    whole = everybody(review.run_id, language(), titles, review)
     st.download_button(
-        say("All incumbents (CSV)"), to_csv(named), file_name="incumbents.csv", mime="text/csv", key="sheet"
+        say("All incumbents (CSV)"), whole, file_name="incumbents.csv", mime="text/csv", key="sheet"
     )
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def everybody(run_id: str, lang: str, titles: dict[str, str], _review: Review) -> bytes:  # noqa: ARG001
+    """All incumbents of a review as CSV; run and language tell one from another."""
+    whole = sheet(_review.incumbents)
+    whole["verdict"] = display.words(whole["verdict"], display.VERDICTS, lang)
+    return to_csv(whole[[*titles, "verdict"]].rename(columns={**titles, "verdict": say("Proposed")}))
 
 
 def sheet(rows: pd.DataFrame) -> pd.DataFrame:

@@ -162,7 +162,7 @@ def headline(plan: Plan) -> None:
     second.metric(say("Moves"), number(counts["moves"]), border=True)
     third.metric(say("Gain over greedy"), number(plan.value - counts["greedy_value"], digits=0), border=True)
     with proof.container(border=True, height="stretch"):
-        if plan.verify():
+        if plan.proven:
             st.badge(say("optimal, verified"), icon=":material/verified:", color="green")
         else:
             st.badge(say("not proven optimal"), icon=":material/warning:", color="orange")

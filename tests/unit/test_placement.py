@@ -76,6 +76,16 @@ def test_the_certificate_holds_and_a_tampered_seat_breaks_it() -> None:
     assert tampered.violations()
 
 
+def test_a_plan_is_asked_for_its_proof_once_and_a_changed_one_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, asked = plan(), []
+    real = placement.Plan.verify
+    monkeypatch.setattr(placement.Plan, "verify", lambda one: (asked.append(one), real(one))[1])
+    assert [found.proven, found.proven] == [True, True]
+    assert len(asked) == 1
+    assert not dataclasses.replace(found, value=found.value + 1).proven
+    assert len(asked) == 2
+
+
 def test_prices_that_come_round_to_small_ones_prove_nothing() -> None:
     found = plan()
     block = next(found.solved.offers.blocks())
