@@ -104,7 +104,7 @@ def number(value: Any, language: str = DEFAULT_LANGUAGE, *, digits: int = 1) -> 
 
 @lru_cache(maxsize=2**14)
 def _written(value: Any, language: str, digits: int) -> str:  # noqa: ANN401
-    """Tables repeat few numbers many times, and each takes as long to write as thirty look-ups."""
+    """A number that is there, as text; kept, since tables repeat few numbers many times."""
     places = "." + "#" * digits if digits else ""
     if isinstance(value, float) and round(value, digits) == 0:
         value = 0.0  # no minus before nothing

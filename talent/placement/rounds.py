@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NARROW = 2**31
 _NEAR = 3 * SCALE * TIES
 LASTING = 5 * SCALE * TIES
-"""Pairs that miss their prices by more are wanted by no question that is asked of a plan afterwards."""
+"""Pairs that miss their prices by more are hardly wanted by what is asked of a plan afterwards."""
 
 
 @dataclass(frozen=True, eq=False)
